@@ -1,0 +1,26 @@
+"""Settings of the tasks a run reads."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from priming.settings import Settings
+
+
+class TasksSettings(Settings):
+    """Where tasks come from, how they are divided, and how much of them is read."""
+
+    gym: Annotated[str, Field(min_length=1)]
+    """A folder of few-shot files, or `pocket` (generated, ships with the package)."""
+    partition: Annotated[str, Field(min_length=1)]
+    """A named partition (`random`, `45cls`, ..., `pocket`) or a JSON or YAML file with `train`, `dev` and `test`."""
+    samples: Annotated[tuple[int, ...], Field(min_length=1)] = (13, 21, 42, 87, 100)
+    """Seeds of the few-shot samples."""
+    input_length: Annotated[int, Field(ge=8)] = 512
+    """Tokens an input is cut to."""
+    output_length: Annotated[int, Field(ge=2)] = 64
+    """Tokens an answer is cut to, in training and in generation."""
+    max_test_examples: Annotated[int, Field(ge=1)] | None = None
+    """Test examples per sample, drawn once per task; null scores them all."""

@@ -1,0 +1,56 @@
+"""Settings of the upstream stage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from priming.settings import Settings
+
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class InnerLearningRate(Settings):
+    """The step size of MAML's inner loop."""
+
+    value: Positive = 5e-4
+    learned: Literal["none"] = "none"
+
+
+class UpstreamSettings(Settings):
+    """How psi_u is trained on the source tasks. Keys that a method does not use are allowed."""
+
+    method: Literal["none", "multitask", "maml"] = "none"
+    train: tuple[str, ...] = ()
+    """The parts that make up psi_u."""
+    mixture: Literal["by_task", "pooled"] = "by_task"
+    """Multi-task: `by_task` draws tasks and takes the mean of their losses; `pooled` draws examples uniformly."""
+    epochs: Count | None = None
+    steps: Count | None = None
+    """Optimiser steps; give either this or `epochs`."""
+    learning_rate: Positive = 1e-5
+    batch_size: Count = 32
+    """Multi-task: rows of a step, over all its tasks."""
+    tasks_per_step: Count = 4
+    """MAML: tasks of a meta-batch. Multi-task `by_task`: tasks of a batch."""
+    support_size: Count | None = None
+    """MAML: rows of D_train in the inner loop; null takes all."""
+    query_size: Count | None = None
+    """MAML: rows of D_dev in the outer loss; null takes all."""
+    inner_steps: Count = 1
+    inner_learning_rate: InnerLearningRate = InnerLearningRate()
+    second_order: Literal["exact", "finite_difference", "none"] = "exact"
+    tasks_at_once: Count = 1
+    """MAML: tasks of a meta-batch that share one forward pass."""
+    loss_reduction: Literal["mean", "sum"] = "mean"
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    warmup: Annotated[float, Field(ge=0, lt=1)] = 0.06
+    """Fraction of the steps over which the learning rate rises linearly."""
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    max_grad_norm: Positive | None = 1.0
+    checkpoint_every: Count = 500
+    keep_checkpoints: Count = 2
+    evaluate_every: Count | None = 500
+    """Steps between looks at the development tasks, which inform only; null never looks."""
