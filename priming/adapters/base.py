@@ -1,0 +1,139 @@
+"""What an adapter is: tensors, an initial draw, and pure maths over them.
+
+One implementation serves three users. The plain module calls `apply` with its own parameters, MAML with fast
+weights, and a bank with tensors that carry a leading axis of K slots:
+
+    K  slots: runs or tasks that share one forward pass
+    R  rows of a batch, K * B in slot order
+    T  tokens,  d  hidden size,  b  bottleneck,  m  intermediate size of the feed-forward
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+Params = dict[str, Tensor]
+"""Name -> tensor. A model is a pure function of such a dict."""
+
+
+def as_bank(tensor: Tensor, dimensions: int) -> Tensor:
+    """Give a tensor the leading slot axis if it has none.
+
+    Args:
+        tensor: An adapter's tensor, with or without a leading axis K.
+        dimensions: How many dimensions it has without that axis.
+
+    Returns:
+        The tensor with `dimensions + 1` dimensions; K is 1 where there was no axis.
+    """
+    return tensor if tensor.dim() == dimensions + 1 else tensor.unsqueeze(0)
+
+
+def split_slots(hidden: Tensor, slots: int) -> Tensor:
+    """View rows in slot order as one block per slot.
+
+    Args:
+        hidden: [R, ..., d] with R = slots * B.
+        slots: K.
+
+    Returns:
+        [K, B * ..., d], a view where memory allows.
+
+    Raises:
+        ValueError: The rows do not divide by the slots.
+    """
+    if hidden.shape[0] % slots:
+        raise ValueError(f"a bank of {slots} slots cannot take {hidden.shape[0]} rows: they do not divide")
+    return hidden.reshape(slots, -1, hidden.shape[-1])
+
+
+class Adapter(nn.Module, ABC):
+    """A module added at one site of a language model.
+
+    Args:
+        part: The owner part of its parameters, such as "A".
+    """
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.part = part
+
+    @abstractmethod
+    def reset(self, generator: torch.Generator) -> None:
+        """Draw the initial values, all of them from `generator`."""
+
+    @abstractmethod
+    def apply_to(self, hidden: Tensor, source: Tensor, params: Mapping[str, Tensor]) -> Tensor:
+        """The adapter's maths, a pure function of its tensors.
+
+        Args:
+            hidden: [R, T, d], what the sublayer's last projection gave.
+            source: [R, T, d or m], what went into that projection.
+            params: The adapter's own tensors by their names here, each with or without a leading axis K.
+
+        Returns:
+            [R, T, d].
+        """
+
+    def forward(self, hidden: Tensor, source: Tensor) -> Tensor:
+        """Apply the adapter with the tensors it holds at the moment."""
+        return self.apply_to(hidden, source, dict(self.named_parameters()))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the language model reads: embedded tokens and which of them count.
+
+    Attributes:
+        embeddings: [R, T, d], token embeddings without positions.
+        mask: [R, T] bool, true where there is a token.
+    """
+
+    embeddings: Tensor
+    mask: Tensor
+
+    def prepend(self, vectors: Tensor) -> Inputs:
+        """Put the same vectors before every row.
+
+        Args:
+            vectors: [R, P, d].
+
+        Returns:
+            Inputs of length P + T.
+        """
+        mask = torch.cat([self.mask.new_ones(vectors.shape[:2]), self.mask], dim=1)
+        return replace(self, embeddings=torch.cat([vectors, self.embeddings], dim=1), mask=mask)
+
+
+class InputAdapter(nn.Module, ABC):
+    """A module added before the encoder, for methods that change length or positions, such as prompts.
+
+    Args:
+        part: The owner part of its parameters, such as "P".
+    """
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.part = part
+
+    @abstractmethod
+    def reset(self, generator: torch.Generator) -> None:
+        """Draw the initial values, all of them from `generator`."""
+
+    @abstractmethod
+    def prepare(self, inputs: Inputs, params: Mapping[str, Tensor]) -> Inputs:
+        """Change what the encoder reads, as a pure function of the module's tensors.
+
+        Args:
+            inputs: Of R = K * B rows in slot order.
+            params: The module's own tensors by name, each with or without a leading axis K.
+        """
+
+    def forward(self, inputs: Inputs) -> Inputs:
+        """Prepare with the tensors held at the moment."""
+        return self.prepare(inputs, dict(self.named_parameters()))

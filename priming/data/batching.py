@@ -1,0 +1,107 @@
+"""Batches of padded rows, in slot order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from priming.data.encoding import EncodedExample
+from priming.seeding import numpy_stream
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Batch:
+    """K blocks of B rows in slot order, R = K * B, padded on the right and trimmed to the longest row.
+
+    Attributes:
+        inputs: [R, T] token ids.
+        mask: [R, T] bool, true where there is a token.
+        labels: [R, U] token ids of the answers, -100 where there is none.
+        slots: K, the number of losses this batch stands for.
+    """
+
+    inputs: Tensor
+    mask: Tensor
+    labels: Tensor
+    slots: int
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch on a device."""
+        return Batch(self.inputs.to(device), self.mask.to(device), self.labels.to(device), self.slots)
+
+
+def pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
+    """Stack rows of unlike length.
+
+    Args:
+        rows: R sequences of token ids.
+        filler: The id behind the end of each row.
+
+    Returns:
+        [R, longest] int64.
+    """
+    padded = np.full((len(rows), max(len(row) for row in rows)), filler, dtype=np.int64)
+    for index, row in enumerate(rows):
+        padded[index, : len(row)] = row
+    return torch.from_numpy(padded)
+
+
+def make_batch(slots: Sequence[Sequence[EncodedExample]], answers: Sequence[Sequence[int]] | None = None) -> Batch:
+    """Stack the examples of K slots.
+
+    A slot with fewer rows than the longest is filled with rows that have no labels, which add nothing to its loss.
+
+    Args:
+        slots: K sequences of examples, none of them empty.
+        answers: Which answer each row trains on; None takes the first.
+
+    Raises:
+        ValueError: A slot has no rows.
+    """
+    if not all(slots):
+        raise ValueError("every slot needs at least one row")
+    longest = max(len(block) for block in slots)
+    inputs: list[Sequence[int]] = []
+    labels: list[Sequence[int]] = []
+    for index, block in enumerate(slots):
+        chosen = [0] * len(block) if answers is None else answers[index]
+        missing = longest - len(block)
+        inputs += [example.input for example in block] + [block[0].input[:1]] * missing
+        labels += [example.answers[answer] for example, answer in zip(block, chosen, strict=True)] + [()] * missing
+    ids = pad(inputs, 0)
+    lengths = torch.tensor([len(row) for row in inputs])
+    return Batch(ids, torch.arange(ids.shape[1]) < lengths.unsqueeze(1), pad(labels, IGNORED), len(slots))
+
+
+def draw_answers(examples: Sequence[EncodedExample], seed: int, *key: str | int) -> list[int]:
+    """Which acceptable answer each row trains on at this visit, drawn from stream ("answer", key)."""
+    if all(len(example.answers) == 1 for example in examples):
+        return [0] * len(examples)
+    draws = numpy_stream(seed, "answer", *key).random(len(examples))
+    return [int(draw * len(example.answers)) for draw, example in zip(draws, examples, strict=True)]
+
+
+def shuffled_rows(count: int, start: int, stop: int, seed: int, *key: str | int) -> list[int]:
+    """Rows `start` to `stop` of an endless row of shuffled passes over `count` items.
+
+    A function of its arguments alone, so that the state of a data order is a position.
+
+    Args:
+        count: Items of one pass.
+        start: First position.
+        stop: Position behind the last.
+        seed: The run's seed.
+        key: What the order belongs to; pass p is drawn from stream ("order", key, p).
+    """
+    rows: list[int] = []
+    for epoch in range(start // count, -(-stop // count)):
+        order = numpy_stream(seed, "order", *key, epoch).permutation(count)
+        first, last = max(start - epoch * count, 0), min(stop - epoch * count, count)
+        rows.extend(int(row) for row in order[first:last])
+    return rows

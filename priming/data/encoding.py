@@ -1,0 +1,96 @@
+"""Encode examples as CrossFit does. This is the only module that knows a tokenizer.
+
+The model reads `" [task] input"` and writes `" answer"`, always with the leading space, upstream and downstream
+(Ye et al., EMNLP 2021; the reference code drops the answer's space downstream, which a byte-level BPE notices).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from priming.tasks.spec import Example, Sample, Task
+
+
+@dataclass(frozen=True)
+class EncodedExample:
+    """One example as token ids, special tokens included.
+
+    Attributes:
+        input: Ids of the input, cut to the input length.
+        answers: Ids of each acceptable answer, cut to the output length.
+        golds: The answers as text, for scoring.
+    """
+
+    input: tuple[int, ...]
+    answers: tuple[tuple[int, ...], ...]
+    golds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EncodedSample:
+    """One few-shot draw, encoded; the fields are those of `priming.tasks.spec.Sample`."""
+
+    train: tuple[EncodedExample, ...]
+    dev: tuple[EncodedExample, ...]
+    test: tuple[EncodedExample, ...]
+
+
+class Encoder:
+    """Turns examples into token ids, and token ids into text.
+
+    Args:
+        tokenizer: A `transformers` tokenizer.
+        input_length: Tokens an input is cut to, special tokens included.
+        output_length: Tokens an answer is cut to, special tokens included.
+    """
+
+    def __init__(self, tokenizer: Any, *, input_length: int, output_length: int) -> None:
+        self._tokenizer = tokenizer
+        self.input_length = input_length
+        self.output_length = output_length
+
+    def encode(self, task: str, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
+        """Encode examples of one task.
+
+        Args:
+            task: The task's name, which the model reads before every input.
+            examples: In any number.
+        """
+        if not examples:
+            return ()
+        inputs = self._ids([f" [{task}] {example.input}" for example in examples], self.input_length)
+        flat = self._ids([f" {answer}" for example in examples for answer in example.answers], self.output_length)
+        encoded, start = [], 0
+        for example, ids in zip(examples, inputs, strict=True):
+            stop = start + len(example.answers)
+            encoded.append(EncodedExample(ids, tuple(flat[start:stop]), example.answers))
+            start = stop
+        return tuple(encoded)
+
+    def encode_sample(self, task: str, sample: Sample) -> EncodedSample:
+        """Encode the splits of one few-shot draw."""
+        return EncodedSample(*(self.encode(task, split) for split in (sample.train, sample.dev, sample.test)))
+
+    def encode_samples(self, task: Task) -> dict[int, EncodedSample]:
+        """Encode every few-shot draw of a task, keyed by sample seed; a test set that is shared is encoded once."""
+        shared: dict[int, tuple[EncodedExample, ...]] = {}
+        encoded = {}
+        for seed, sample in task.samples.items():
+            if id(sample.test) not in shared:
+                shared[id(sample.test)] = self.encode(task.name, sample.test)
+            train, dev = self.encode(task.name, sample.train), self.encode(task.name, sample.dev)
+            encoded[seed] = EncodedSample(train, dev, shared[id(sample.test)])
+        return encoded
+
+    def decode(self, rows: Iterable[Sequence[int]]) -> list[str]:
+        """Text of generated rows, without special tokens and without cleaning up spaces."""
+        decoded: list[str] = self._tokenizer.batch_decode(
+            list(rows), skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return decoded
+
+    def _ids(self, texts: list[str], length: int) -> list[tuple[int, ...]]:
+        rows = self._tokenizer(texts, truncation=True, max_length=length, padding=False)["input_ids"]
+        return [tuple(row) for row in rows]

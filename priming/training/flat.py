@@ -1,0 +1,70 @@
+"""One trainable set of K slots in one buffer [K, P]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+import torch
+from torch import Tensor
+
+from priming.adapters.base import Params
+
+
+class FlatParams:
+    """K copies of a trainable set, each slot's values in one row of a flat buffer.
+
+    Matrices come first, so that weight decay acts on the leading `matrix_size` columns. What the model gets are
+    views of the buffer; with `banked` they carry the leading axis K.
+
+    Args:
+        initial: Name -> value of one slot, without a slot axis. All of one type and device.
+        matrices: The names that weight decay acts on.
+        slots: K.
+        banked: Whether the views carry the slot axis; without it K must be 1.
+
+    Raises:
+        ValueError: There is nothing to train, or several slots without a slot axis.
+    """
+
+    def __init__(self, initial: Mapping[str, Tensor], matrices: Set[str], *, slots: int = 1, banked: bool = True) -> None:
+        if not initial:
+            raise ValueError("a trainable set must hold at least one parameter")
+        if slots > 1 and not banked:
+            raise ValueError("several slots need a slot axis")
+        ordered = sorted(initial, key=lambda name: name not in matrices)
+        self._shapes = {name: initial[name].shape for name in ordered}
+        self._banked = banked
+        row = torch.cat([initial[name].detach().reshape(-1) for name in ordered])
+        self.matrix_size = sum(initial[name].numel() for name in ordered if name in matrices)
+        self.buffer = row.expand(slots, -1).clone()
+
+    @property
+    def slots(self) -> int:
+        """K."""
+        return self.buffer.shape[0]
+
+    def params(self) -> Params:
+        """Views of the buffer that ask for gradients; name -> [K, *shape], or [*shape] where not banked."""
+        return {name: value.requires_grad_() for name, value in self._views(self.buffer).items()}
+
+    def gather(self, gradients: Mapping[str, Tensor]) -> Tensor:
+        """Lay gradients of `params()` out as the buffer is, [K, P]."""
+        return torch.cat([gradients[name].reshape(self.slots, -1) for name in self._shapes], dim=1)
+
+    def row(self, slot: int, buffer: Tensor | None = None) -> Params:
+        """A copy of one slot's values, without a slot axis; from another buffer [K, P] of the same layout if given."""
+        source = self.buffer if buffer is None else buffer
+        sizes = [shape.numel() for shape in self._shapes.values()]
+        pieces = source[slot].clone().split(sizes)
+        return {name: piece.view(shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)}
+
+    def stack(self, buffer: Tensor) -> Params:
+        """Views of another buffer [K, P] of the same layout, as `params()` has them, without gradients."""
+        return self._views(buffer)
+
+    def _views(self, buffer: Tensor) -> Params:
+        lead = (self.slots,) if self._banked else ()
+        pieces = buffer.detach().split([shape.numel() for shape in self._shapes.values()], dim=1)
+        return {
+            name: piece.view(*lead, *shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
+        }

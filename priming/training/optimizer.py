@@ -1,0 +1,106 @@
+"""AdamW for K slots at once, equal to `torch.optim.AdamW` in every slot.
+
+Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2. PyTorch's own refuses one
+learning rate per slot, so a bank is updated elementwise on its buffer; one slot alone uses PyTorch's fused kernel.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from priming.training.flat import FlatParams
+
+BETAS = (0.9, 0.999)
+EPSILON = 1e-8
+
+
+class AdamW:
+    """AdamW on a flat buffer [K, P].
+
+    Args:
+        flat: The values to train, updated in place.
+        weight_decay: Acts on matrices only.
+    """
+
+    def __init__(self, flat: FlatParams, *, weight_decay: float) -> None:
+        self._buffer = flat.buffer
+        self._matrix_size = flat.matrix_size
+        self._weight_decay = weight_decay
+        self.steps = 0
+        self.first_moment = torch.zeros_like(flat.buffer)
+        self.second_moment = torch.zeros_like(flat.buffer)
+
+    def step(self, gradient: Tensor, learning_rate: Tensor) -> None:
+        """Update every slot.
+
+        Args:
+            gradient: [K, P].
+            learning_rate: [K], on the buffer's device.
+        """
+        self.steps += 1
+        if len(self._buffer) == 1:
+            self._fused_step(gradient, float(learning_rate))
+        else:
+            self._bank_step(gradient, learning_rate.unsqueeze(1))
+
+    def _bank_step(self, gradient: Tensor, learning_rate: Tensor) -> None:
+        first, second = BETAS
+        self.first_moment.lerp_(gradient, 1 - first)
+        self.second_moment.mul_(second).addcmul_(gradient, gradient, value=1 - second)
+        denominator = self.second_moment.sqrt().div_(math.sqrt(1 - second**self.steps)).add_(EPSILON)
+        self._buffer[:, : self._matrix_size].mul_(1 - learning_rate * self._weight_decay)
+        self._buffer.sub_(self.first_moment.div(denominator).mul_(learning_rate / (1 - first**self.steps)))
+
+    def _fused_step(self, gradient: Tensor, learning_rate: float) -> None:
+        cut = self._matrix_size
+        for columns, decay in ((slice(None, cut), self._weight_decay), (slice(cut, None), 0.0)):
+            if self._buffer[:, columns].numel() == 0:
+                continue
+            torch.optim.adamw.adamw(
+                [self._buffer[0, columns]],
+                [gradient[0, columns]],
+                [self.first_moment[0, columns]],
+                [self.second_moment[0, columns]],
+                [],
+                [torch.tensor(self.steps - 1.0, device=self._buffer.device)],
+                foreach=False,
+                capturable=False,
+                differentiable=False,
+                fused=True,
+                amsgrad=False,
+                beta1=BETAS[0],
+                beta2=BETAS[1],
+                lr=learning_rate,
+                weight_decay=decay,
+                eps=EPSILON,
+                maximize=False,
+            )
+
+
+def clip_gradients(gradient: Tensor, max_norm: float | None) -> Tensor:
+    """Scale each slot's gradient to a norm of at most `max_norm`, in place, as `clip_grad_norm_` does.
+
+    Args:
+        gradient: [K, P].
+        max_norm: Null leaves the gradient alone.
+
+    Returns:
+        [K], the norms before clipping.
+    """
+    norms: Tensor = torch.linalg.vector_norm(gradient, dim=1)
+    if max_norm is not None:
+        gradient.mul_((max_norm / (norms + 1e-6)).clamp(max=1.0).unsqueeze(1))
+    return norms
+
+
+def linear_schedule(step: int, *, warmup: int, steps: int) -> float:
+    """The factor on the learning rate: up linearly from 0 over `warmup` steps, then down linearly to 0 at `steps`.
+
+    The same numbers as `transformers.get_linear_schedule_with_warmup`, so step 0 of a warm-up does not move.
+    """
+    if step < warmup:
+        return step / warmup
+    return max(0.0, (steps - step) / max(1, steps - warmup))

@@ -1,0 +1,1 @@
+"""Priming algorithms: each turns parameters and a step into losses and gradients."""

@@ -1,0 +1,185 @@
+"""The exact second-order MAML gradient at the memory of one inner step.
+
+MAML (Finn et al., ICML 2017) differentiates the query loss after an inner loop of SGD,
+
+    phi_{t+1} = phi_t - rate * g_t,    g_t = d support(psi, phi_t) / d phi_t,    loss = query(psi, phi_T),
+
+through the loop. Keeping the graph of all T steps costs memory that grows with T. psi_d (phi) is tiny here, so the
+trajectory phi_0 .. phi_T is kept instead, and nothing else. From v = d query / d phi_T the walk goes back: at each
+phi_t the support gradient is recomputed with its graph, and s = <g_t, v> gives both Hessian products at once,
+
+    d loss / d psi  -=  rate * d s / d psi,      v  -=  rate * d s / d phi_t.
+
+What v holds at t = 0 is the gradient of the initial phi. With `finite_difference` the products come from central
+differences of first-order gradients, so no operation needs a second derivative; with `none` they are dropped
+(FOMAML).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from priming.adapters.base import Params
+from priming.errors import TrainingError
+
+SecondOrder = Literal["exact", "finite_difference", "none"]
+SupportLoss = Callable[[Params, Params, int], Tensor]
+"""(psi, phi, t) -> [K] support losses; the same t must replay the same dropout masks."""
+QueryLoss = Callable[[Params, Params], Tensor]
+"""(psi, phi) -> [K] query losses."""
+
+DIFFERENCE_NORM = 1e-2
+"""Length of the displacement of phi in a central difference, per slot."""
+
+
+@dataclass(frozen=True)
+class MetaGradient:
+    """The gradient of the summed query losses.
+
+    Attributes:
+        losses: [K] query losses after the inner loop, detached.
+        outer: Gradient of psi, summed over slots.
+        inner: Gradient of the initial phi, shaped as phi is: one per slot where it has a slot axis.
+    """
+
+    losses: Tensor
+    outer: Params
+    inner: Params
+
+
+def adapt(support: SupportLoss, psi: Params, phi: Params, *, steps: int, rate: float) -> list[Params]:
+    """The inner loop, first-order gradients only.
+
+    Args:
+        support: The support loss.
+        psi: What the inner loop leaves alone.
+        phi: What it trains.
+        steps: T.
+        rate: Inner learning rate.
+
+    Returns:
+        T + 1 states, phi_0 first, all detached.
+    """
+    psi = _leaves(psi, requires_grad=False)
+    trajectory = [_leaves(phi, requires_grad=False)]
+    for step in range(steps):
+        current = _leaves(trajectory[-1])
+        gradients = torch.autograd.grad(support(psi, current, step).sum(), list(current.values()))
+        trajectory.append(
+            {
+                name: value.detach().sub(gradient, alpha=rate)
+                for (name, value), gradient in zip(current.items(), gradients, strict=True)
+            }
+        )
+    return trajectory
+
+
+def meta_gradient(
+    support: SupportLoss,
+    query: QueryLoss,
+    psi: Params,
+    phi: Params,
+    *,
+    steps: int,
+    rate: float,
+    second_order: SecondOrder,
+) -> MetaGradient:
+    """The gradient of the summed query losses with respect to psi and the initial phi.
+
+    Args:
+        support: The support loss.
+        query: The query loss.
+        psi: What the outer loop trains and the inner loop leaves alone; may be empty.
+        phi: What the inner loop trains; where psi_u and psi_d share names they belong here, once.
+        steps: T.
+        rate: Inner learning rate.
+        second_order: How the Hessian products are obtained.
+
+    Raises:
+        TrainingError: `exact`, and an operation of the model has no second derivative.
+    """
+    # both passes of `exact` use the same attention kernel, so that replayed dropout masks are the same
+    kernels = _twice_differentiable if second_order == "exact" else nullcontext
+    with kernels():
+        trajectory = adapt(support, psi, phi, steps=steps, rate=rate)
+    last, outer = _leaves(trajectory[-1]), _leaves(psi)
+    losses = query(outer, last)
+    direct = _gradients(losses.sum(), {**outer, **last})
+    v = {name: direct[name] for name in last}
+    total = {name: direct[name] for name in outer}
+    if second_order == "none":
+        return MetaGradient(losses.detach(), total, v)
+    products = _exact_products if second_order == "exact" else _difference_products
+    for step in reversed(range(steps)):
+        with kernels():
+            along_psi, along_phi = products(support, psi, trajectory[step], v, step, len(losses))
+        total = {name: value.sub_(along_psi[name], alpha=rate) for name, value in total.items()}
+        v = {name: value.sub(along_phi[name], alpha=rate) for name, value in v.items()}
+    return MetaGradient(losses.detach(), total, v)
+
+
+def _twice_differentiable() -> AbstractContextManager[None]:
+    manager: AbstractContextManager[None] = sdpa_kernel([SDPBackend.MATH])
+    return manager
+
+
+def _exact_products(
+    support: SupportLoss, psi: Params, phi: Params, v: Params, step: int, slots: int  # noqa: ARG001
+) -> tuple[Params, Params]:
+    outer, inner = _leaves(psi), _leaves(phi)
+    loss = support(outer, inner, step).sum()
+    gradients = torch.autograd.grad(loss, list(inner.values()), create_graph=True)
+    product = torch.stack([(gradient * v[name]).sum() for name, gradient in zip(inner, gradients, strict=True)]).sum()
+    try:
+        seconds = _gradients(product, {**outer, **inner})
+    except RuntimeError as error:
+        if "derivative" not in str(error):
+            raise
+        raise TrainingError(
+            f"upstream.second_order: 'exact' differentiates twice, and the model has an operation without a second "
+            f"derivative: {error}. Use an attention that has one (attn_implementation 'eager' or 'sdpa'), or "
+            "upstream.second_order=finite_difference"
+        ) from error
+    return {name: seconds[name] for name in outer}, {name: seconds[name] for name in inner}
+
+
+def _difference_products(
+    support: SupportLoss, psi: Params, phi: Params, v: Params, step: int, slots: int
+) -> tuple[Params, Params]:
+    width = _difference_width(v, slots)
+    sums: Params = {}
+    for sign in (1.0, -1.0):
+        outer = _leaves(psi)
+        inner = _leaves({name: value + sign * _per_slot(width, value) * v[name] for name, value in phi.items()})
+        weighted = (support(outer, inner, step) * (sign / (2 * width))).sum()
+        gradients = _gradients(weighted, {**outer, **inner})
+        sums = {name: sums[name].add_(value) for name, value in gradients.items()} if sums else gradients
+    return {name: sums[name] for name in psi}, {name: sums[name] for name in phi}
+
+
+def _difference_width(v: Params, slots: int) -> Tensor:
+    norms = torch.linalg.vector_norm(torch.cat([value.reshape(slots, -1) for value in v.values()], dim=1), dim=1)
+    return DIFFERENCE_NORM / norms.clamp_min(torch.finfo(norms.dtype).tiny)
+
+
+def _per_slot(width: Tensor, value: Tensor) -> Tensor:
+    return width.view(-1, *[1] * (value.dim() - 1))
+
+
+def _leaves(params: Mapping[str, Tensor], *, requires_grad: bool = True) -> Params:
+    return {name: value.detach().requires_grad_(requires_grad) for name, value in params.items()}
+
+
+def _gradients(output: Tensor, params: Params) -> Params:
+    found = torch.autograd.grad(output, list(params.values()), allow_unused=True)
+    return {
+        name: torch.zeros_like(value) if gradient is None else gradient.contiguous()
+        for (name, value), gradient in zip(params.items(), found, strict=True)
+    }
