@@ -52,7 +52,8 @@ def _thing_group(draw: Draw, index: int, groups: tuple[str, ...]) -> str:
 
 def _agreement(draw: Draw, index: int) -> str:
     """A subject in the singular or the plural whose verb agrees with it in class 1 only."""
-    animal, deed = draw.one(lexicon.ANIMALS[:15]), draw.one(lexicon.RESTING)
+    animals = [animal for animal in lexicon.ANIMALS if animal.plural != animal.name]
+    animal, deed = draw.one(animals), draw.one(lexicon.RESTING)
     many = draw.chance()
     verb = deed.base if many == bool(index) else deed.third
     subject = animal.plural if many else animal.name

@@ -39,7 +39,9 @@ def _questions(draw: Draw) -> str:
                 f"{event.person} {event.verb.past} {event.object}",
             ),
             (f"what was {event.verb.participle} by {event.person}", event.object),
-            (f"did {event.person} {event.verb.base} the {event.thing}", "yes, it is true"),
+            (f"did {event.person} {event.verb.base} the {event.thing}", f"yes, {event.person} did"),
+            (f"was {event.object} in the {draw.other(lexicon.PLACES, event.place)}", f"no, in the {event.place}"),
+            (f"whose question is it where {event.object} was", f"the answer is the {event.place}"),
         ),
     )
     story = " ".join(sentence(event.active()) for event in events)
