@@ -87,6 +87,20 @@ def draw_answers(examples: Sequence[EncodedExample], seed: int, *key: str | int)
     return [int(draw * len(example.answers)) for draw, example in zip(draws, examples, strict=True)]
 
 
+def batch_with_answers(
+    blocks: Sequence[Sequence[EncodedExample]], seed: int, keys: Sequence[Sequence[str | int]]
+) -> Batch:
+    """Stack K blocks, each row training on an answer drawn for this visit.
+
+    Args:
+        blocks: K sequences of examples.
+        seed: The run's seed.
+        keys: K keys that say what each visit is; a slot's answers depend on its own key alone.
+    """
+    answers = [draw_answers(block, seed, *key) for block, key in zip(blocks, keys, strict=True)]
+    return make_batch(blocks, answers)
+
+
 def shuffled_rows(count: int, start: int, stop: int, seed: int, *key: str | int) -> list[int]:
     """Rows `start` to `stop` of an endless row of shuffled passes over `count` items.
 

@@ -57,27 +57,20 @@ class AdamW:
     def _fused_step(self, gradient: Tensor, learning_rate: float) -> None:
         cut = self._matrix_size
         for columns, decay in ((slice(None, cut), self._weight_decay), (slice(cut, None), 0.0)):
-            if self._buffer[:, columns].numel() == 0:
+            values = self._buffer[0, columns]
+            if values.numel() == 0:
                 continue
-            torch.optim.adamw.adamw(
-                [self._buffer[0, columns]],
-                [gradient[0, columns]],
-                [self.first_moment[0, columns]],
-                [self.second_moment[0, columns]],
-                [],
-                [torch.tensor(self.steps - 1.0, device=self._buffer.device)],
-                foreach=False,
-                capturable=False,
-                differentiable=False,
-                fused=True,
-                amsgrad=False,
-                beta1=BETAS[0],
-                beta2=BETAS[1],
-                lr=learning_rate,
-                weight_decay=decay,
-                eps=EPSILON,
-                maximize=False,
+            values.grad = gradient[0, columns]
+            kernel = torch.optim.AdamW(
+                [values], lr=learning_rate, betas=BETAS, eps=EPSILON, weight_decay=decay, fused=True
             )
+            # the moments live here, in the layout that banks and checkpoints use; the kernel updates them in place
+            kernel.state[values] = {
+                "step": torch.tensor(self.steps - 1.0, device=values.device),
+                "exp_avg": self.first_moment[0, columns],
+                "exp_avg_sq": self.second_moment[0, columns],
+            }
+            kernel.step()
 
 
 def clip_gradients(gradient: Tensor, max_norm: float | None) -> Tensor:

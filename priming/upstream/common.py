@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from priming.data.batching import Batch, draw_answers, make_batch
 from priming.data.encoding import EncodedExample, Encoder
 from priming.tasks.spec import Task
 
@@ -36,15 +35,3 @@ def encode_episodes(encoder: Encoder, tasks: Sequence[Task]) -> tuple[Episode, .
             dev = encoder.encode(task.name, task.samples[seed].dev)
             episodes.append(Episode(task.name, seed, train, dev))
     return tuple(episodes)
-
-
-def batch_with_answers(blocks: Sequence[Sequence[EncodedExample]], seed: int, keys: Sequence[Sequence[str | int]]) -> Batch:
-    """Stack K blocks, each row training on an answer drawn for this visit.
-
-    Args:
-        blocks: K sequences of examples.
-        seed: The run's seed.
-        keys: K keys that say what each visit is; neighbours do not matter.
-    """
-    answers = [draw_answers(block, seed, *key) for block, key in zip(blocks, keys, strict=True)]
-    return make_batch(blocks, answers)

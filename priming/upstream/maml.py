@@ -13,13 +13,13 @@ import torch
 from torch import Tensor
 
 from priming.adapters.base import Params
-from priming.data.batching import Batch, shuffled_rows
+from priming.data.batching import Batch, batch_with_answers, shuffled_rows
 from priming.data.encoding import EncodedExample
 from priming.models.bank import expand_slots, is_bankable
 from priming.models.language_model import LanguageModel
 from priming.seeding import dropout_stream
 from priming.training.loop import StepResult
-from priming.upstream.common import Episode, batch_with_answers
+from priming.upstream.common import Episode
 from priming.upstream.meta_gradient import MetaGradient, adapt, meta_gradient
 from priming.upstream.settings import UpstreamSettings
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import torch
 
 from priming.adapters.base import Params
-from priming.data.batching import shuffled_rows
+from priming.data.batching import batch_with_answers, shuffled_rows
 from priming.data.encoding import EncodedExample
 from priming.models.language_model import LanguageModel
 from priming.seeding import dropout_stream
 from priming.training.loop import StepResult
-from priming.upstream.common import Episode, batch_with_answers
+from priming.upstream.common import Episode
 from priming.upstream.settings import UpstreamSettings
 
 

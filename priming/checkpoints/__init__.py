@@ -1,0 +1,1 @@
+"""Checkpoints: one folder each, safetensors and a manifest, written atomically, read strictly."""

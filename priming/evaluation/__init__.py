@@ -1,0 +1,1 @@
+"""From parameters to predictions, and from predictions to scores."""

@@ -1,0 +1,209 @@
+"""The public trainers: a model and tasks in, the trained values of psi_u out."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+
+from priming.adapters.base import Params
+from priming.data.encoding import Encoder
+from priming.errors import TaskError
+from priming.evaluation.predicting import predict, score_predictions
+from priming.models.language_model import LanguageModel
+from priming.tasks.spec import Task
+from priming.training.flat import FlatParams
+from priming.training.loop import Algorithm, Hook, Optimisation
+from priming.training.progress import progress_bar
+from priming.training.optimizer import linear_schedule
+from priming.training.run_log import Number, RunLog
+from priming.upstream.common import Episode, encode_episodes
+from priming.upstream.maml import Maml
+from priming.upstream.multitask import MultiTask
+from priming.upstream.resuming import Checkpoints
+from priming.upstream.settings import UpstreamSettings
+
+
+class UpstreamAlgorithm(Algorithm, Protocol):
+    """An upstream algorithm: a step's gradients, and how many steps make an epoch."""
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps of one pass over the source tasks."""
+        ...
+
+
+class UpstreamTrainer(ABC):
+    """What every upstream trainer does: encode, optimise, monitor, save, resume.
+
+    Args:
+        model: The language model; `train` leaves its values alone, load the result to use it.
+        settings: Of the upstream stage; `settings.method` is not looked at.
+        seed: The run's seed.
+        input_length: Tokens an input is cut to.
+        output_length: Tokens an answer is cut to.
+        folder: Where checkpoints and the log go; None keeps nothing on disk.
+        identity: Of whatever made this run, checked before a checkpoint is resumed.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        settings: UpstreamSettings,
+        *,
+        seed: int = 42,
+        input_length: int = 512,
+        output_length: int = 64,
+        folder: Path | None = None,
+        identity: str = "",
+    ) -> None:
+        self.model = model
+        self.settings = settings
+        self.seed = seed
+        self.encoder = Encoder(model.tokenizer, input_length=input_length, output_length=output_length)
+        self.log = RunLog(folder / "log.jsonl" if folder else None, "upstream")
+        self._checkpoint_folder = folder / "upstream" / "checkpoints" if folder else None
+        self._identity = identity
+
+    def train(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> Params:
+        """Train psi_u on the source tasks.
+
+        Args:
+            tasks: Source tasks; their test examples are not looked at.
+            dev_tasks: Development tasks, which inform only; may be empty.
+
+        Returns:
+            Name -> trained value, of psi_u alone.
+
+        Raises:
+            TaskError: There are no source tasks.
+            TrainingError: A loss or gradient is not finite; it names step and task.
+            CheckpointError: A checkpoint belongs to another run or is damaged.
+        """
+        if not tasks:
+            raise TaskError("upstream training needs at least one source task")
+        algorithm = self.algorithm(encode_episodes(self.encoder, tasks))
+        steps = self.settings.steps or (self.settings.epochs or 0) * algorithm.steps_per_epoch
+        names = self.model.parts.names(self.settings.train)
+        optimisation = Optimisation(
+            algorithm,
+            FlatParams(self.model.params(names), self.model.parts.matrices, banked=False),
+            learning_rates=[self.settings.learning_rate],
+            steps=steps,
+            warmup=math.ceil(self.settings.warmup * steps),
+            weight_decay=self.settings.weight_decay,
+            max_grad_norm=self.settings.max_grad_norm,
+        )
+        checkpoints = Checkpoints(self._checkpoint_folder, optimisation, self.settings, self._identity, self.log)
+        start = checkpoints.restore()
+        self.log.rewind(start)
+        with progress_bar("upstream", steps, start) as advance:
+            monitor = self._monitor(optimisation, dev_tasks, steps)
+            record = self._recorder(optimisation, steps)
+            optimisation.run([record, monitor, checkpoints.save, advance], start=start)
+        self.log.flush()
+        return optimisation.flat.row(0)
+
+    @abstractmethod
+    def algorithm(self, episodes: Sequence[Episode]) -> UpstreamAlgorithm:
+        """The algorithm on the source episodes."""
+
+    @abstractmethod
+    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:
+        """Numbers on the development tasks; they inform and decide nothing."""
+
+    def _recorder(self, optimisation: Optimisation, steps: int) -> Hook:
+        warmup = math.ceil(self.settings.warmup * steps)
+
+        def record(step: int) -> None:
+            if optimisation.last is None or optimisation.last_norms is None:
+                return
+            rate = self.settings.learning_rate * linear_schedule(step - 1, warmup=warmup, steps=steps)
+            loss, norm = float(optimisation.last.losses.mean()), float(optimisation.last_norms[0])
+            self.log.record(step - 1, loss=loss, gradient_norm=norm, learning_rate=rate)
+
+        return record
+
+    def _monitor(self, optimisation: Optimisation, tasks: Sequence[Task], steps: int) -> Hook:
+        episodes = encode_episodes(self.encoder, tasks)
+        every = self.settings.evaluate_every
+
+        def look(step: int) -> None:
+            if episodes and every is not None and (step == steps or (step > 0 and step % every == 0)):
+                self.log.record(step, **self.look_at(optimisation.flat.row(0), episodes, tasks))
+
+        return look
+
+
+class MultiTaskTrainer(UpstreamTrainer):
+    """Multi-task priming; see `priming.upstream.multitask`.
+
+    Monitors the zero-shot score on D_dev of the development tasks, decoded greedily.
+    """
+
+    def algorithm(self, episodes: Sequence[Episode]) -> MultiTask:
+        """The multi-task loss."""
+        return MultiTask(self.model, episodes, self.settings, self.seed)
+
+    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:
+        """The mean zero-shot score, where defined, over development tasks and samples."""
+        by_name = {task.name: task for task in tasks}
+        scores = []
+        for episode in episodes:
+            task = by_name[episode.task]
+            texts = predict(self.model, self.encoder, params, [episode.query], beams=1)[0]
+            scores.append(score_predictions(task.metric, texts, episode.query, task.labels).score)
+        defined = [score for score in scores if math.isfinite(score)]
+        return {"dev_score": sum(defined) / len(defined) if defined else None}
+
+
+class MAMLTrainer(UpstreamTrainer):
+    """MAML priming; see `priming.upstream.maml`.
+
+    Monitors the query loss after the inner loop on the development tasks.
+
+    Args:
+        model: The language model.
+        settings: Of the upstream stage.
+        inner: The parts of psi_d: exactly what will be tuned downstream.
+        seed: The run's seed.
+        input_length: Tokens an input is cut to.
+        output_length: Tokens an answer is cut to.
+        folder: Where checkpoints and the log go; None keeps nothing on disk.
+        identity: Of whatever made this run, checked before a checkpoint is resumed.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        settings: UpstreamSettings,
+        *,
+        inner: Sequence[str] = ("A",),
+        seed: int = 42,
+        input_length: int = 512,
+        output_length: int = 64,
+        folder: Path | None = None,
+        identity: str = "",
+    ) -> None:
+        super().__init__(
+            model,
+            settings,
+            seed=seed,
+            input_length=input_length,
+            output_length=output_length,
+            folder=folder,
+            identity=identity,
+        )
+        self.inner = tuple(inner)
+
+    def algorithm(self, episodes: Sequence[Episode]) -> Maml:
+        """The meta-gradient."""
+        return Maml(self.model, episodes, self.settings, self.inner, self.seed)
+
+    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:  # noqa: ARG002
+        """The mean query loss over development tasks and samples."""
+        losses = Maml(self.model, episodes, self.settings, self.inner, self.seed).query_losses(params, episodes)
+        return {"dev_query_loss": float(losses.mean())}
