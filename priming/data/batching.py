@@ -58,21 +58,16 @@ def make_batch(slots: Sequence[Sequence[EncodedExample]], answers: Sequence[Sequ
     A slot with fewer rows than the longest is filled with rows that have no labels, which add nothing to its loss.
 
     Args:
-        slots: K sequences of examples, none of them empty.
+        slots: K sequences of examples.
         answers: Which answer each row trains on; None takes the first.
-
-    Raises:
-        ValueError: A slot has no rows.
     """
-    if not all(slots):
-        raise ValueError("every slot needs at least one row")
     longest = max(len(block) for block in slots)
     inputs: list[Sequence[int]] = []
     labels: list[Sequence[int]] = []
     for index, block in enumerate(slots):
         chosen = [0] * len(block) if answers is None else answers[index]
         missing = longest - len(block)
-        inputs += [example.input for example in block] + [block[0].input[:1]] * missing
+        inputs += [example.input for example in block] + [(0,)] * missing
         labels += [example.answers[answer] for example, answer in zip(block, chosen, strict=True)] + [()] * missing
     ids = pad(inputs, 0)
     lengths = torch.tensor([len(row) for row in inputs])

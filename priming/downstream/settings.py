@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from priming.settings import Settings
+from priming.settings import Problem, Settings, repeated
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+
+
+def _as_axis(value: Any) -> Any:
+    """One value is a grid axis of one."""
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+LearningRates = Annotated[
+    tuple[Positive, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_axis, json_schema_input_type=Positive | tuple[Positive, ...]),
+]
+BatchSizes = Annotated[
+    tuple[Count, ...],
+    Field(min_length=1),
+    BeforeValidator(_as_axis, json_schema_input_type=Count | tuple[Count, ...]),
+]
 
 
 class DownstreamSettings(Settings):
@@ -19,8 +37,10 @@ class DownstreamSettings(Settings):
     """The parts that make up psi_d."""
     init: Literal["keep", "fresh"] = "keep"
     """`keep` starts psi_d from what upstream left; `fresh` redraws what the added modules own."""
-    learning_rate: Annotated[tuple[Positive, ...], Field(min_length=1)] = (1e-5, 2e-5, 5e-5)
-    batch_size: Annotated[tuple[Count, ...], Field(min_length=1)] = (2, 4, 8)
+    learning_rate: LearningRates = (1e-5, 2e-5, 5e-5)
+    """A grid axis; one number is an axis of one."""
+    batch_size: BatchSizes = (2, 4, 8)
+    """A grid axis; one number is an axis of one."""
     steps: Count = 1000
     warmup: Annotated[int, Field(ge=0)] = 100
     """Steps over which the learning rate rises linearly."""
@@ -35,3 +55,14 @@ class DownstreamSettings(Settings):
     """Beams of the search that decodes answers; 1 is greedy."""
     keep_tuned: bool = False
     """Whether the picked parameters are kept where psi_d holds M, which takes a model's size per task and sample."""
+
+    def problems(self) -> Iterable[Problem]:
+        """Everything in these settings that does not hold together."""
+        yield from repeated("train", self.train)
+        yield from repeated("learning_rate", self.learning_rate)
+        yield from repeated("batch_size", self.batch_size)
+        for key, value in (("warmup", self.warmup), ("evaluate_every", self.evaluate_every)):
+            if value > self.steps:
+                yield Problem(
+                    (key, "steps"), f"{value} is more than the {self.steps} steps; set it to at most steps"
+                )

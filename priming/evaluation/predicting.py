@@ -14,8 +14,8 @@ from priming.data.encoding import EncodedExample, Encoder
 from priming.metrics import off_label_rate, score
 from priming.models.language_model import LanguageModel, Reduction
 
-ROWS_AT_ONCE = 512
-"""Rows of one forward pass over all slots."""
+TOKENS_AT_ONCE = {"cpu": 2**15, "cuda": 2**18}
+"""Input tokens of one pass without gradients, padding and beams counted; it bounds memory and keeps caches warm."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ def predict(
     splits: Sequence[Sequence[EncodedExample]],
     *,
     beams: int,
-    rows_at_once: int = ROWS_AT_ONCE,
 ) -> list[list[str]]:
     """Decode every example of K splits.
 
@@ -53,20 +52,21 @@ def predict(
         model: The language model.
         encoder: Knows the output length and turns ids into text.
         params: As `LanguageModel.generate` takes them, for K slots.
-        splits: K splits, of any sizes.
+        splits: K splits, of any sizes, none of them empty.
         beams: Beams per row.
-        rows_at_once: Rows of one pass over all slots.
 
     Returns:
         K lists of texts, each in its split's order.
     """
     predictions = [[""] * len(split) for split in splits]
-    for chunk in _chunks(splits, rows_at_once):
-        blocks = [[split[row] for row in rows] for split, rows in zip(splits, chunk, strict=True)]
-        ids = model.generate(params, make_batch(blocks), beams=beams, length=encoder.output_length)
-        texts = iter(encoder.decode(ids))
+    for chunk in _chunks(splits, TOKENS_AT_ONCE[model.device.type] // beams):
+        # a slot that has run out repeats a row: a filler of another kind could generate for longer than real rows
+        longest = max(len(rows) for rows in chunk)
+        filled = [rows + (rows[-1:] or [0]) * (longest - len(rows)) for rows in chunk]
+        blocks = [[split[row] for row in rows] for split, rows in zip(splits, filled, strict=True)]
+        texts = encoder.decode(model.generate(params, make_batch(blocks), beams=beams, length=encoder.output_length))
         for slot, rows in enumerate(chunk):
-            for row, text in zip(rows, texts, strict=False):
+            for row, text in zip(rows, texts[slot * longest :], strict=False):
                 predictions[slot][row] = text
     return predictions
 
@@ -79,12 +79,18 @@ def split_losses(
     label_smoothing: float,
     reduction: Reduction,
 ) -> list[float]:
-    """The loss of each slot's split as one batch, without dropout; the first answer is the one scored."""
-    with torch.no_grad():
-        losses = model.losses(
-            params, make_batch(splits), training=False, label_smoothing=label_smoothing, reduction=reduction
-        )
-    return [float(loss) for loss in losses]
+    """The loss of each slot's whole split, without dropout; the first answer is the one scored."""
+    sums = torch.zeros(len(splits), dtype=torch.float64)
+    for chunk in _chunks(splits, TOKENS_AT_ONCE[model.device.type]):
+        blocks = [[split[row] for row in rows] for split, rows in zip(splits, chunk, strict=True)]
+        with torch.no_grad():
+            losses = model.losses(
+                params, make_batch(blocks), training=False, label_smoothing=label_smoothing, reduction="sum"
+            )
+        sums += losses.cpu()
+    if reduction == "mean":
+        sums /= torch.tensor([sum(len(example.answers[0]) for example in split) for split in splits])
+    return [float(loss) for loss in sums]
 
 
 def score_predictions(
@@ -103,15 +109,20 @@ def score_predictions(
     return Scored(score(metric, predictions, golds, labels or None), rate, tuple(predictions))
 
 
-def _chunks(splits: Sequence[Sequence[EncodedExample]], rows_at_once: int) -> Iterator[list[list[int]]]:
-    """Rows of each slot for one pass: like lengths together, and every slot the same number of rows.
-
-    A slot that has run out repeats its last row, whose text is written again; a filler of another kind could
-    generate for longer than the real rows do.
-    """
-    orders = [sorted(range(len(split)), key=lambda row, split=split: (len(split[row].input), row)) for split in splits]  # type: ignore[misc]
-    size = max(1, rows_at_once // len(splits))
-    for start in range(0, max(len(order) for order in orders), size):
-        pieces = [order[start : start + size] or order[-1:] for order in orders]
-        longest = max(len(piece) for piece in pieces)
-        yield [piece + piece[-1:] * (longest - len(piece)) for piece in pieces]
+def _chunks(splits: Sequence[Sequence[EncodedExample]], tokens_at_once: int) -> Iterator[list[list[int]]]:
+    """Rows of each slot for one pass, like lengths together; a slot that has run out has none."""
+    orders = [
+        sorted(range(len(split)), key=lambda row, split=split: (len(split[row].input), row))  # type: ignore[misc]
+        for split in splits
+    ]
+    start, longest = 0, max(len(order) for order in orders)
+    while start < longest:
+        size, width = 0, 0
+        for position in range(start, longest):
+            rows = [(split, order[position]) for split, order in zip(splits, orders, strict=True) if position < len(order)]
+            width = max(width, *(len(split[row].input) for split, row in rows))
+            if size and width * (size + 1) * len(splits) > tokens_at_once:
+                break
+            size += 1
+        yield [order[start : start + size] for order in orders]
+        start += size

@@ -7,14 +7,15 @@ the module they run on, so a copied model uses its own adapters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from priming.adapters.base import Adapter, InputAdapter, split_slots
+from priming.adapters.base import Adapter, InputAdapter, Params, split_slots
 from priming.adapters.registry import build_adapter
 from priming.adapters.settings import ModuleSettings
 from priming.errors import ModelError
@@ -69,8 +70,10 @@ def attach(module: nn.Module, model_type: str, modules: Mapping[str, ModuleSetti
     for child in module.modules():
         if type(child) is nn.LayerNorm:
             child.__class__ = BankLayerNorm
-    reset_parts(module, tuple(modules), seed)
     module.requires_grad_(requires_grad=False)
+    tensors = dict(module.named_parameters())
+    for name, value in draw_parts(module, tuple(modules), seed).items():
+        tensors[name].copy_(value)
 
 
 def attach_adapter(module: nn.Module, site: str, adapter: Adapter) -> None:
@@ -95,18 +98,25 @@ def input_adapters(module: nn.Module) -> tuple[InputAdapter, ...]:
     return tuple(children.values()) if isinstance(children, nn.ModuleDict) else ()
 
 
-def reset_parts(module: nn.Module, parts: tuple[str, ...], seed: int, *key: str | int) -> None:
-    """Draw the initial values of what the named parts own; nothing borrowed is touched.
+def draw_parts(module: nn.Module, parts: Sequence[str], seed: int, *key: str | int) -> Params:
+    """Draw initial values of what the named parts own; the model itself is not touched.
 
     Args:
         module: The language model with its modules attached.
-        parts: Part names.
+        parts: Part names; nothing they borrow is drawn.
         seed: The run's seed.
         key: Extends each stream's key, such as a task and a sample for a fresh draw.
+
+    Returns:
+        Name -> value, on the model's device and in its type.
     """
+    drawn: Params = {}
     for name, child in module.named_modules():
         if isinstance(child, Adapter | InputAdapter) and child.part in parts:
-            child.reset(torch_stream(seed, "init", child.part, name, *key))
+            fresh = copy.deepcopy(child)
+            fresh.reset(torch_stream(seed, "init", child.part, name, *key))
+            drawn.update((f"{name}.{own}", value.detach()) for own, value in fresh.named_parameters())
+    return drawn
 
 
 def detach(module: nn.Module) -> None:

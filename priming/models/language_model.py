@@ -23,7 +23,7 @@ from priming.adapters.base import Inputs, Params
 from priming.adapters.settings import ModuleSettings
 from priming.data.batching import IGNORED, Batch
 from priming.errors import ModelError
-from priming.models.attachment import attach, detach, input_adapters, reset_parts
+from priming.models.attachment import attach, detach, draw_parts, input_adapters
 from priming.models.parts import LANGUAGE_MODEL, find_parts
 
 Reduction = Literal["mean", "sum"]
@@ -109,9 +109,9 @@ class LanguageModel:
             for name, value in params.items():
                 tensors[name].copy_(value)
 
-    def reset(self, parts: Sequence[str], seed: int, *key: str | int) -> None:
-        """Redraw what the parts own; see `priming.models.attachment.reset_parts`."""
-        reset_parts(self.module, tuple(parts), seed, *key)
+    def draw(self, parts: Sequence[str], seed: int, *key: str | int) -> Params:
+        """Draw initial values of what the parts own; see `priming.models.attachment.draw_parts`."""
+        return draw_parts(self.module, parts, seed, *key)
 
     def detach(self) -> Any:
         """Take the attached modules off and return the bare language model."""

@@ -51,6 +51,10 @@ class FlatParams:
         """Lay gradients of `params()` out as the buffer is, [K, P]."""
         return torch.cat([gradients[name].reshape(self.slots, -1) for name in self._shapes], dim=1)
 
+    def set_row(self, slot: int, values: Mapping[str, Tensor]) -> None:
+        """Give one slot other values, without a slot axis."""
+        self.buffer[slot] = torch.cat([values[name].detach().reshape(-1) for name in self._shapes])
+
     def row(self, slot: int, buffer: Tensor | None = None) -> Params:
         """A copy of one slot's values, without a slot axis; from another buffer [K, P] of the same layout if given."""
         source = self.buffer if buffer is None else buffer

@@ -1,0 +1,1 @@
+"""Tuning psi_d on few-shot tasks: cells, banks, picks, results."""
