@@ -39,6 +39,7 @@ def relative_gains(
     Raises:
         TaskError: The two do not have the same tasks, `exclude` aside.
         TypeError: `exclude` is one text.
+        ValueError: `near_zero` is negative.
     """
     left_out = undefined_gains(scores, baseline, exclude, near_zero=near_zero)
     return {
@@ -69,7 +70,10 @@ def undefined_gains(
     Raises:
         TaskError: The two do not have the same tasks, `exclude` aside.
         TypeError: `exclude` is one text.
+        ValueError: `near_zero` is negative.
     """
+    if not near_zero >= 0:
+        raise ValueError(f"near_zero is {near_zero}; it must be 0 or more")
     _same_tasks(scores, baseline, exclude)
     reasons = {
         task: _no_gain(value, baseline[task], near_zero)

@@ -47,6 +47,8 @@ def test_near_zero_is_a_setting() -> None:
     assert math.isnan(average_relative_gain(scores, baseline))
     assert average_relative_gain(scores, baseline, near_zero=0) == pytest.approx(3.0)
     assert undefined_gains(scores, baseline, near_zero=0) == {}
+    with pytest.raises(ValueError, match="near_zero is -1"):
+        relative_gains(scores, baseline, near_zero=-1)
 
 
 def test_excluded_tasks_are_left_out_and_may_be_missing() -> None:

@@ -1,0 +1,1 @@
+"""Commands: parse, load, call, and turn errors into messages and exit codes."""
