@@ -76,6 +76,7 @@ def build_model(vocabulary: int) -> BartForConditionalGeneration:
         encoder_ffn_dim=384,
         decoder_ffn_dim=384,
         dropout=0.1,
+        init_std=0.08,  # about 1 / sqrt(d_model); with 0.02 so small a model is slow to find out that it can copy
         bos_token_id=BOS,
         pad_token_id=PAD,
         eos_token_id=EOS,
@@ -246,8 +247,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--seed", type=int, default=42, help="seed of text, noise, initial values and dropout"
     )
-    parser.add_argument("--steps", type=int, default=6000, help="optimiser steps")
-    parser.add_argument("--batch-size", type=int, default=48, help="paragraphs per step")
+    parser.add_argument("--steps", type=int, default=8000, help="optimiser steps")
+    parser.add_argument("--batch-size", type=int, default=24, help="paragraphs per step")
     parser.add_argument("--learning-rate", type=float, default=2e-3, help="peak learning rate")
     parser.add_argument("--mask-rate", type=float, default=0.3, help="share of tokens that is hidden")
     parser.add_argument(

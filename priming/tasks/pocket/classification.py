@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import combinations
 
 from priming.tasks.pocket import grammar, lexicon
 from priming.tasks.pocket.draw import Draw
@@ -61,34 +62,41 @@ def _agreement(draw: Draw, index: int) -> str:
 
 
 def _well_formed(draw: Draw, index: int) -> str:
-    """An event or a journey; in class 0 with two neighbouring words exchanged or a verb in the wrong form."""
+    """An event; in class 0 with two words exchanged that are not neighbours."""
     event = grammar.draw_event(draw)
     words = draw.one((event.active, event.passive, event.denied, event.future))().split()
     if not index:
-        place = draw.below(len(words) - 1)
-        words[place : place + 2] = words[place + 1], words[place]
+        pairs = [(i, j) for i, j in combinations(range(len(words)), 2) if j - i > 1 and words[i] != words[j]]
+        first, second = draw.one(pairs)
+        words[first], words[second] = words[second], words[first]
     return sentence(" ".join(words))
 
 
 def _aspect(draw: Draw, index: int, domains: tuple[str, ...]) -> str:
-    """Opposite opinions on two aspects, one of which is asked for."""
+    """Opinions on two aspects, one of which is asked for."""
     asked, other = draw.some(lexicon.REVIEWED[draw.one(domains)], 2)
-    level = draw.one((3, 4) if index else (0, 1))
-    clauses = [f"the {asked} was {draw.one(lexicon.OPINIONS[level])}"]
-    clauses.append(f"the {other} was {draw.one(lexicon.OPINIONS[4 - level])}")
-    return f"aspect: {asked} / review: {sentence(', but '.join(draw.shuffled(clauses)))}"
+    levels = {asked: draw.one((3, 4) if index else (0, 1)), other: draw.below(5)}
+    clauses = [f"the {subject} was {draw.one(lexicon.OPINIONS[level])}" for subject, level in levels.items()]
+    return f"aspect: {asked} / review: {sentence(' and '.join(draw.shuffled(clauses)))}"
 
 
 def _desk(draw: Draw, index: int, topics: tuple[str, ...]) -> str:
+    """A headline with two catchwords of the topic and one of another."""
     topic = topics[index]
-    people, deeds, things, extras = lexicon.TOPICS[topic]
+    words = [*draw.some(_catchwords(topic), 2), draw.one(_catchwords(draw.other(topics, topic)))]
+    first, second, third = draw.shuffled(words)
+    person, place = draw.one(lexicon.PEOPLE), draw.one(lexicon.PLACES)
     patterns = (
-        f"{draw.one(people)} in {draw.one(lexicon.PLACES)} {draw.one(extras)}",
-        f"{draw.one(things)} {draw.one(deeds)} on {draw.one(lexicon.DAYS)}",
-        f"{draw.one(lexicon.PEOPLE)} speaks of the {draw.one(things)}",
-        f"{draw.one(lexicon.PEOPLE)} and the {draw.one(people)}",
+        f"{first} and {second}: {person} on {third}",
+        f"{person} in {place}: {first}, {second}, {third}",
+        f"{first} of {person} ( {second} ; {third} )",
     )
     return f"{draw.one(patterns)} >>"
+
+
+def _catchwords(topic: str) -> tuple[str, ...]:
+    people, deeds, things, _ = lexicon.TOPICS[topic]
+    return (*people, *deeds, *things)
 
 
 _NEWS = ("sport", "music", "farming", "weather")

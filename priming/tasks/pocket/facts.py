@@ -92,8 +92,42 @@ def ordered_animals(draw: Draw, apart: int = 3) -> tuple[Animal, Animal]:
     return lexicon.ANIMALS[first], lexicon.ANIMALS[second]
 
 
+_ABOUT_WORDS = (
+    "joy, sadness, anger and fear are feelings",
+    "sport, music, farming and weather are topics",
+    "what is true is not false",
+    "the past comes before the present and the future",
+    "a person, a place and a thing are different",
+    "who asks for a person, where asks for a place and what asks for a thing",
+    "what is possible is not always certain",
+    "what is impossible is never true",
+    "a good review is positive and a bad review is negative",
+    "neutral is neither positive nor negative",
+    "yes is the opposite of no",
+    "those that belong together are related, the others are unrelated",
+    "two sentences with the same meaning are equivalent",
+    "a long text has a short summary",
+    "an acceptable sentence has the right words, an unacceptable sentence has not",
+    "one of them is enough, which one does not matter",
+    "whoever likes a thing does not dislike it",
+    "a conflict is not a match",
+    "now is not then",
+    "food and health belong together",
+    "on journeys people see many places",
+    "the police came while the thief ran away",
+    "red and blue are colours, and each thing has a colour",
+)
+"""Sentences on words that people use to speak about texts."""
+
+
+def _about_words(draw: Draw) -> str:
+    said = draw.one(_ABOUT_WORDS)
+    return draw.one((said, f"we know that {said}", f"people say: {said}"))
+
+
 _KINDS: tuple[Callable[[Draw], str], ...] = (
-    _animal, _animal, _size, _food, _food, _job, _job, _group, _opposite, _synonym, _opinion,
+    _animal, _animal, _size, _food, _food, _job, _job, _group, _group, _group, _opposite, _opposite, _synonym, _synonym,
+    _opinion, _about_words,
 )  # fmt: skip
 
 

@@ -50,13 +50,23 @@ def _to_future(draw: Draw) -> tuple[str, ...]:
 
 
 def _merge(draw: Draw) -> tuple[str, ...]:
-    """Two sentences on one person in a journey become one."""
-    person, companion = draw.some(lexicon.PEOPLE, 2)
-    place, verb, deed = draw.one(lexicon.PLACES), draw.one(lexicon.MOVING), draw.one(lexicon.RESTING)
-    pronoun = "She" if person in lexicon.WOMEN else "He"
+    """Two sentences become one, in a way that depends on what they share: the person, the deed or nothing."""
+    first, second = draw.some(lexicon.PEOPLE, 2)
+    verb, other = draw.some((*lexicon.MOVING, *lexicon.RESTING), 2)
+    place, elsewhere = draw.some(lexicon.PLACES, 2)
     time = draw.one(lexicon.TIMES)
-    source = f"{person} {verb.past} to the {place} {time}. {pronoun} {deed.past} there with {companion}."
-    return f"{source} + =", f"{person} {verb.past} to the {place} and {deed.past} with {companion} {time}."
+    shared = draw.below(3)
+    if shared == 0:
+        told = f"{first} {verb.past} near the {place}. Then {first} {other.past} {time}."
+        return told, f"{first} {verb.past} near the {place} and {other.past} {time}."
+    if shared == 1:
+        told = f"{first} {verb.past} near the {place}. {second} {verb.past} near the {place} {time}."
+        return told, f"{first} and {second} {verb.past} near the {place} {time}."
+    told = f"{first} {verb.past} near the {place}. {second} {other.past} near the {elsewhere} {time}."
+    return (
+        told,
+        f"{first} {verb.past} near the {place} while {second} {other.past} near the {elsewhere} {time}.",
+    )
 
 
 SOURCES = (

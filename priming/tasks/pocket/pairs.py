@@ -108,15 +108,12 @@ def _exchange_nli(draw: Draw, index: int) -> str:
 
 
 def _told_twice(draw: Draw, index: int) -> str:
-    """The two sides of an exchange; in class 0 the roles or the thing do not match."""
+    """The two sides of an exchange; in class 0 the roles are exchanged or somebody else has the thing."""
     given, giver, taker, thing = _exchange(draw)
     taken = dict(lexicon.TRADES)[given]
     first = f"{giver} {given} the {thing} to {taker}"
     if not index:
-        if draw.chance():
-            giver, taker = taker, giver
-        else:
-            thing = f"{thing.split()[0]} {draw.other(lexicon.THINGS, thing.split()[1])}"
+        giver, taker = (taker, giver) if draw.chance() else (giver, draw.other(lexicon.PEOPLE, giver, taker))
     return f"A: {sentence(first)} B: {sentence(f'{taker} {taken} the {thing} from {giver}')}"
 
 

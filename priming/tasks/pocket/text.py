@@ -11,10 +11,12 @@ from priming.tasks.pocket import facts, grammar, lexicon
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import joined, sentence
 
+_ANY_THING = (*lexicon.THINGS, *(thing for things in lexicon.GROUPS.values() for thing in things))
+
 
 def _retelling(draw: Draw) -> str:
     """One event told in several ways."""
-    event = grammar.draw_event(draw)
+    event = grammar.draw_event(draw, things=_ANY_THING)
     ways = [
         event.active(),
         event.passive(),
@@ -40,8 +42,12 @@ def _questions(draw: Draw) -> str:
             ),
             (f"what was {event.verb.participle} by {event.person}", event.object),
             (f"did {event.person} {event.verb.base} the {event.thing}", f"yes, {event.person} did"),
-            (f"was {event.object} in the {draw.other(lexicon.PLACES, event.place)}", f"no, in the {event.place}"),
-            (f"whose question is it where {event.object} was", f"the answer is the {event.place}"),
+            (
+                f"was {event.object} in the {draw.other(lexicon.PLACES, event.place)}",
+                f"no, in the {event.place}",
+            ),
+            (f"what is the {event.thing} like", f"it is {event.adjective}"),
+            (f"which thing was in the {event.place}", f"that was {event.object}"),
         ),
     )
     story = " ".join(sentence(event.active()) for event in events)
@@ -50,7 +56,7 @@ def _questions(draw: Draw) -> str:
 
 def _tenses(draw: Draw) -> str:
     """One event yesterday, today and tomorrow."""
-    event = grammar.draw_event(draw)
+    event = grammar.draw_event(draw, things=_ANY_THING)
     told = [f"yesterday {event.active()}", f"today {event.present()}", f"tomorrow {event.future()}"]
     told.append(f"{event.denied()} on {draw.one(lexicon.DAYS)}")
     return " ".join(sentence(words) for words in draw.some(told, 2))
@@ -64,7 +70,7 @@ def _review(draw: Draw) -> str:
         subjects = draw.some(lexicon.REVIEWED[domain], 2)
         first, second = (draw.one(lexicon.OPINIONS[side]) for side in (level, opposite))
         return sentence(f"the {subjects[0]} was {first}, but the {subjects[1]} was {second}")
-    return f"{grammar.review(draw, level, domain)} {draw.one(lexicon.VERDICTS[level])}"
+    return f"{grammar.review(draw, level, domain)} {grammar.opinion(draw, level, draw.one(lexicon.REVIEWED[domain]))}"
 
 
 def _feelings(draw: Draw) -> str:
@@ -105,6 +111,8 @@ def _journey(draw: Draw) -> str:
         f"{person} {verb.past} to the {place} {draw.one(lexicon.TIMES)}",
         f"{pronoun} {deed.past} there with {companion}",
         f"{person} and {companion} were {deed.gerund} in the {place}",
+        f"{person} {verb.past} near the {place} while {companion} {deed.past}",
+        f"first {person} {verb.past} to the {place}, then {pronoun} {deed.past}",
         f"on {draw.one(lexicon.DAYS)} {person} will {verb.base} to the {place}",
         f"{pronoun} {deed.third} in the {place} every day",
     ]
@@ -137,6 +145,7 @@ def _notes(draw: Draw) -> str:
         f"{event.person} | {event.object} | {event.place}",
         f"[{event.thing}] {event.place} / {draw.one(lexicon.DAYS)} = {draw.below(100)}",
         f'"{sentence(event.active())}" said {draw.one(lexicon.PEOPLE)}',
+        f"{draw.below(100)} + {draw.below(100)} > {draw.below(100)}, # {draw.below(10)} < {draw.below(100)}",
         f"{event.thing} - {event.adjective}, {event.place} - {draw.below(10)}.{draw.below(10)}",
     ]
     return draw.one(told)
