@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
 
-from priming.settings import Settings
+from priming.settings import Problem, Settings, repeated
 
 
 class TasksSettings(Settings):
@@ -16,7 +17,7 @@ class TasksSettings(Settings):
     """A folder of few-shot files, or `pocket` (generated, ships with the package)."""
     partition: Annotated[str, Field(min_length=1)]
     """A named partition (`random`, `45cls`, ..., `pocket`) or a JSON or YAML file with `train`, `dev` and `test`."""
-    samples: Annotated[tuple[int, ...], Field(min_length=1)] = (13, 21, 42, 87, 100)
+    samples: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (13, 21, 42, 87, 100)
     """Seeds of the few-shot samples."""
     input_length: Annotated[int, Field(ge=8)] = 512
     """Tokens an input is cut to."""
@@ -24,3 +25,7 @@ class TasksSettings(Settings):
     """Tokens an answer is cut to, in training and in generation."""
     max_test_examples: Annotated[int, Field(ge=1)] | None = None
     """Test examples per sample, drawn once per task; null scores them all."""
+
+    def problems(self) -> Iterable[Problem]:
+        """Everything in these settings that does not hold together."""
+        yield from repeated("samples", self.samples)

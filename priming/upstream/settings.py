@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from priming.settings import Settings
+from priming.settings import Problem, RunName, Settings, repeated
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -22,6 +23,10 @@ class InnerLearningRate(Settings):
 class UpstreamSettings(Settings):
     """How psi_u is trained on the source tasks. Keys that a method does not use are allowed."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_run: Annotated[RunName | None, Field(alias="from")] = None
+    """`from` in a file: use the upstream result of this run instead of training one."""
     method: Literal["none", "multitask", "maml"] = "none"
     train: tuple[str, ...] = ()
     """The parts that make up psi_u."""
@@ -54,3 +59,34 @@ class UpstreamSettings(Settings):
     keep_checkpoints: Count = 2
     evaluate_every: Count | None = 500
     """Steps between looks at the development tasks, which inform only; null never looks."""
+
+    @property
+    def trains(self) -> bool:
+        """Whether there is anything to train upstream."""
+        return self.method != "none" and self.from_run is None
+
+    def problems(self) -> Iterable[Problem]:
+        """Everything in these settings that does not hold together; nothing where nothing is trained."""
+        if not self.trains:
+            return
+        yield from repeated("train", self.train)
+        if not self.train:
+            yield Problem(
+                ("train", "method"), f"method {self.method} has no parts to train; list them, such as [M]"
+            )
+        if self.epochs is None and self.steps is None:
+            yield Problem(
+                ("steps", "epochs", "method"), "neither steps nor epochs is given; give one of them"
+            )
+        if self.epochs is not None and self.steps is not None:
+            yield Problem(
+                ("steps", "epochs", "method"),
+                f"both steps ({self.steps}) and epochs ({self.epochs}) are given; set one of them to null",
+            )
+        by_task = self.method == "multitask" and self.mixture == "by_task"
+        if by_task and self.batch_size % self.tasks_per_step:
+            yield Problem(
+                ("batch_size", "tasks_per_step", "mixture", "method"),
+                f"{self.batch_size} rows do not divide by the {self.tasks_per_step} tasks of a step; "
+                "choose a multiple of tasks_per_step",
+            )
