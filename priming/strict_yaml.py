@@ -74,9 +74,8 @@ def parse_yaml(text: str, source: str) -> Document:
     Raises:
         YamlError: A syntax error, a key given twice or not text, or a tag that is not plain data.
     """
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node = yaml.compose(text, Loader=_Loader)
         lines: dict[KeyPath, int] = {}
         return Document(_Reader(source, lines).read(node, (), ()) if node is not None else None, lines)
     except yaml.MarkedYAMLError as error:
@@ -86,8 +85,6 @@ def parse_yaml(text: str, source: str) -> Document:
         raise YamlError(f"{where}: not valid YAML: {error.problem or error.context}{hint}") from error
     except yaml.YAMLError as error:
         raise YamlError(f"{source}: not valid YAML: {' '.join(str(error).split())}") from error
-    finally:
-        loader.dispose()
 
 
 def dump_yaml(value: Any) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from priming.config.schema import Config
 from priming.errors import TaskError
 from priming.settings import Problem
-from priming.tasks.partitions import load_partition
+from priming.tasks.partitions import PARTITIONS, load_partition
 from priming.tasks.partitions_published import PUBLISHED
 
 POCKET = "pocket"
@@ -20,10 +20,7 @@ def check_paths(config: Config) -> Iterable[Problem]:
     """Problems of the model folder, the gym folder and the partition; nothing is loaded but the partition's lists."""
     yield from _check_model(config.model.path)
     yield from _check_gym(config.tasks.gym)
-    try:
-        load_partition(config.tasks.partition)
-    except TaskError as error:
-        yield Problem(("tasks.partition",), str(error))
+    yield from _check_partition(config.tasks.partition)
     if config.tasks.gym == POCKET and config.tasks.partition in PUBLISHED:
         yield Problem(
             ("tasks.partition", "tasks.gym"),
@@ -52,3 +49,12 @@ def _check_gym(name: str) -> Iterable[Problem]:
         yield Problem(
             ("tasks.gym",), f"there is no folder {name!r}; allowed: a folder of few-shot files, or pocket"
         )
+
+
+def _check_partition(name: str) -> Iterable[Problem]:
+    if name in PARTITIONS:
+        return
+    try:
+        load_partition(name)
+    except TaskError as error:
+        yield Problem(("tasks.partition",), str(error))
