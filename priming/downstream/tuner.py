@@ -103,8 +103,8 @@ class DownstreamTuner:
             TaskError: There are no tasks, or a sample lacks train, dev or test examples.
             CheckpointError: The folder holds another run's sweep, or a file in it is damaged.
         """
-        data = self._encode(tasks)
-        plan = self.plan(data)
+        data = self.encode(tasks)
+        plan = self.plan(data, self.model.device.type)
         self._store.begin(plan)
         with progress_bar("downstream", len(plan.banks) + len(plan.picks), unit="bank") as advance:
             waiting = list(plan.picks)
@@ -123,16 +123,17 @@ class DownstreamTuner:
         keep = self._banked or self.settings.keep_tuned
         return DownstreamResult(rows, {target: self._store.read_tuned(target) for target in data} if keep else {})
 
-    def plan(self, data: dict[Target, TargetData]) -> Plan:
-        """What runs together."""
+    def plan(self, data: dict[Target, TargetData], device: str) -> Plan:
+        """What runs together on a kind of device, "cpu" or "cuda"."""
         lengths = {
             target: sum(len(example.input) for example in found.sample.train) / len(found.sample.train)
             for target, found in data.items()
         }
-        size = resolve_bank_size(self.settings, self.model.device.type, bankable=self._banked)
+        size = resolve_bank_size(self.settings, device, bankable=self._banked)
         return make_plan(lengths, self.settings, size)
 
-    def _encode(self, tasks: Sequence[Task]) -> dict[Target, TargetData]:
+    def encode(self, tasks: Sequence[Task]) -> dict[Target, TargetData]:
+        """Every target with its encoded sample, in order of task and sample."""
         if not tasks:
             raise TaskError("downstream tuning needs at least one target task")
         data = {}

@@ -89,6 +89,11 @@ class LanguageModel:
         """Where the parameters are."""
         return next(self.module.parameters()).device
 
+    @property
+    def is_autocast(self) -> bool:
+        """Whether the forward maths runs in another type than the parameters have."""
+        return self._autocast is not None
+
     def params(self, names: Sequence[str]) -> Params:
         """The values of named parameters; they share memory with the model."""
         tensors = dict(self.module.named_parameters())

@@ -27,6 +27,7 @@ def load_model(
     seed: int = 42,
     device: str = "auto",
     precision: Precision = "float32",
+    skeleton: bool = False,
 ) -> LanguageModel:
     """Load a text-to-text language model and attach modules to it.
 
@@ -36,16 +37,17 @@ def load_model(
         seed: The run's seed, for what is drawn: attached modules, and the model itself with `weights: random`.
         device: "auto", "cpu" or "cuda[:n]"; auto takes a GPU if there is one.
         precision: Of the parameters; "bfloat16" keeps them in float32 and runs the forward maths under autocast.
+        skeleton: Shapes without values (the meta device), for planning; `device` is not looked at.
 
     Raises:
         ModelError: The model cannot be read, is no supported encoder-decoder, or the device does not exist.
     """
-    where = resolve_device(device)
+    where = torch.device("meta") if skeleton else resolve_device(device)
     if settings.path == POCKET:
         with as_file(files("priming.models") / POCKET) as folder:
-            module, tokenizer = _read(settings, str(folder), seed)
+            module, tokenizer = _read(settings, str(folder), seed, where)
     else:
-        module, tokenizer = _read(settings, settings.path, seed)
+        module, tokenizer = _read(settings, settings.path, seed, where)
     dtype = torch.float64 if precision == "float64" else torch.float32
     return LanguageModel(
         module.to(where, dtype),
@@ -70,7 +72,7 @@ def resolve_device(device: str) -> torch.device:
     return found
 
 
-def _read(settings: ModelSettings, source: str, seed: int) -> tuple[Any, Any]:
+def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) -> tuple[Any, Any]:
     from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer  # noqa: PLC0415 - takes seconds
 
     try:
@@ -84,6 +86,9 @@ def _read(settings: ModelSettings, source: str, seed: int) -> tuple[Any, Any]:
             for name in _DROPOUTS:
                 setattr(config, name, settings.dropout)
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)
+        if where.type == "meta":
+            with where:
+                return AutoModelForSeq2SeqLM.from_config(config), tokenizer
         if settings.weights == "random":
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(derive_seed(seed, "init", "M"))

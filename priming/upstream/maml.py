@@ -20,7 +20,7 @@ from priming.models.language_model import LanguageModel
 from priming.seeding import dropout_stream
 from priming.training.loop import StepResult
 from priming.upstream.common import Episode
-from priming.upstream.meta_gradient import MetaGradient, adapt, meta_gradient
+from priming.upstream.meta_gradient import MetaGradient, adapt, meta_gradient, require_second_derivatives
 from priming.upstream.settings import UpstreamSettings
 
 
@@ -52,6 +52,7 @@ class Maml:
         self._seed = seed
         self._inner_names = model.parts.names(inner)
         self._banked = is_bankable(inner)
+        self._is_checked = False
         if not self._banked and settings.tasks_at_once > 1:
             raise ValueError("tasks_at_once must be 1 where the inner loop trains the language model itself")
 
@@ -112,6 +113,10 @@ class Maml:
             with dropout_stream(self._model.device, self._seed, "query", step, first):
                 return self._losses(psi, phi, query, training=True)
 
+        if self._settings.second_order == "exact" and not self._is_checked:
+            self._is_checked = True
+            if not self._model.is_autocast:  # differences of bfloat16 losses would be noise
+                require_second_derivatives(support_loss, psi, phi)
         return meta_gradient(
             support_loss,
             query_loss,

@@ -35,8 +35,16 @@ SupportLoss = Callable[[Params, Params, int], Tensor]
 QueryLoss = Callable[[Params, Params], Tensor]
 """(psi, phi) -> [K] query losses."""
 
-DIFFERENCE_NORM = 1e-2
-"""Length of the displacement of phi in a central difference, per slot."""
+DISAGREEMENT = 0.1
+"""Relative difference of the two ways to a Hessian product beyond which one of them must be wrong."""
+
+
+def difference_norm(dtype: torch.dtype) -> float:
+    """Length of the displacement of phi in a central difference, per slot.
+
+    The cube root of the machine epsilon balances truncation against rounding; 0.005 in float32.
+    """
+    return float(torch.finfo(dtype).eps ** (1 / 3))
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,38 @@ def meta_gradient(
     return MetaGradient(losses.detach(), total, v)
 
 
+def require_second_derivatives(support: SupportLoss, psi: Params, phi: Params) -> None:
+    """Compare the Hessian products of a support loss with central differences, once before `exact` is relied on.
+
+    An operation without a second derivative may raise an error, or (a custom function that is differentiable once)
+    silently drop its part; both are caught here.
+
+    Args:
+        support: The support loss, called with t = 0.
+        psi: What the inner loop leaves alone.
+        phi: What it trains, at its initial value.
+
+    Raises:
+        TrainingError: The second derivatives are missing or wrong.
+    """
+    start = _leaves(phi)
+    with _twice_differentiable():
+        losses = support(_leaves(psi, requires_grad=False), start, 0)
+        v = _gradients(losses.sum(), start)
+        products = [method(support, psi, phi, v, 0, len(losses)) for method in (_exact_products, _difference_products)]
+    exact, differences = (torch.cat([x.flatten() for side in pair for x in side.values()]) for pair in products)
+    if float((exact - differences).norm()) > DISAGREEMENT * float(differences.norm()):
+        raise TrainingError(_second_order_message("its second derivatives differ from differences of its first ones"))
+
+
+def _second_order_message(reason: object) -> str:
+    return (
+        f"upstream.second_order: 'exact' differentiates twice, and the model has an operation that does not allow it: "
+        f"{reason}. Use an attention that does (attn_implementation 'eager' or 'sdpa'), or "
+        "upstream.second_order=finite_difference"
+    )
+
+
 def _twice_differentiable() -> AbstractContextManager[None]:
     manager: AbstractContextManager[None] = sdpa_kernel([SDPBackend.MATH])
     return manager
@@ -142,11 +182,7 @@ def _exact_products(
     except RuntimeError as error:
         if "derivative" not in str(error):
             raise
-        raise TrainingError(
-            f"upstream.second_order: 'exact' differentiates twice, and the model has an operation without a second "
-            f"derivative: {error}. Use an attention that has one (attn_implementation 'eager' or 'sdpa'), or "
-            "upstream.second_order=finite_difference"
-        ) from error
+        raise TrainingError(_second_order_message(error)) from error
     return {name: seconds[name] for name in outer}, {name: seconds[name] for name in inner}
 
 
@@ -166,7 +202,7 @@ def _difference_products(
 
 def _difference_width(v: Params, slots: int) -> Tensor:
     norms = torch.linalg.vector_norm(torch.cat([value.reshape(slots, -1) for value in v.values()], dim=1), dim=1)
-    return DIFFERENCE_NORM / norms.clamp_min(torch.finfo(norms.dtype).tiny)
+    return difference_norm(norms.dtype) / norms.clamp_min(torch.finfo(norms.dtype).tiny)
 
 
 def _per_slot(width: Tensor, value: Tensor) -> Tensor:

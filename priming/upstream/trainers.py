@@ -86,7 +86,7 @@ class UpstreamTrainer(ABC):
         if not tasks:
             raise TaskError("upstream training needs at least one source task")
         algorithm = self.algorithm(encode_episodes(self.encoder, tasks))
-        steps = self.settings.steps or (self.settings.epochs or 0) * algorithm.steps_per_epoch
+        steps = self.steps(algorithm)
         names = self.model.parts.names(self.settings.train)
         optimisation = Optimisation(
             algorithm,
@@ -106,6 +106,10 @@ class UpstreamTrainer(ABC):
             optimisation.run([record, monitor, checkpoints.save, advance], start=start)
         self.log.flush()
         return optimisation.flat.row(0)
+
+    def steps(self, algorithm: UpstreamAlgorithm) -> int:
+        """Optimiser steps in all: the settings' own number, or their epochs of this algorithm."""
+        return self.settings.steps or (self.settings.epochs or 1) * algorithm.steps_per_epoch
 
     @abstractmethod
     def algorithm(self, episodes: Sequence[Episode]) -> UpstreamAlgorithm:

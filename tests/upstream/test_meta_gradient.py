@@ -1,14 +1,19 @@
-"""The meta-gradient against the full second-order graph, finite differences of the meta-loss, and its explicit forms."""
+"""The meta-gradient against the full second-order graph, differences of the meta-loss, and its explicit forms."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pytest
 import torch
 from tiny import encoder_of, tiny_model, toy_task
+from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from priming.models.bank import expand_slots
+from priming.errors import TrainingError
 from priming.upstream.common import encode_episodes
 from priming.upstream.maml import Maml
+from priming.upstream.meta_gradient import adapt, require_second_derivatives
 from priming.upstream.settings import InnerLearningRate, UpstreamSettings
 
 RATE = 0.05
@@ -16,64 +21,175 @@ SETS = [("M",), ("A",), ("M", "A")]
 
 
 def make(psi_u, *, steps, second_order="exact", at_once=1, dtype=torch.float64, inner=("A",), **changes):
+    """A MAML problem of three tasks with 3, 5 and 4 support rows, all in the first meta-batch."""
     model = tiny_model(spread=0.2, dtype=dtype, **changes)
     settings = UpstreamSettings(
         method="maml", train=psi_u, steps=1, tasks_per_step=3, tasks_at_once=at_once, inner_steps=steps,
         inner_learning_rate=InnerLearningRate(value=RATE), second_order=second_order,
     )  # fmt: skip
     tasks = [toy_task(name, rows=rows, samples=(13,)) for name, rows in (("one", 3), ("two", 5), ("three", 4))]
-    episodes = encode_episodes(encoder_of(model), tasks)
-    params = {n: v.clone().requires_grad_() for n, v in model.params(model.parts.names(psi_u)).items()}
-    return model, episodes, Maml(model, episodes, settings, inner, 42), params
+    maml = Maml(model, encode_episodes(encoder_of(model), tasks), settings, inner, 42)
+    params = {name: v.clone().requires_grad_() for name, v in model.params(model.parts.names(psi_u)).items()}
+    return maml, params
 
 
-def full_graph_loss(model, maml, params, steps):
-    """The summed query losses as one differentiable function: the way that keeps the whole graph."""
+def meta_loss(maml, params, steps, *, create_graph):
+    """The summed query losses after the inner loop, written the plain way that keeps the whole graph."""
     total = 0.0
-    order = [e for e in maml._episodes]
-    for position, episode in enumerate(order):
+    for episode in maml._episodes:
         psi, phi = maml._split(params, 1)
-        support, query = maml._batches([episode], 0, position)
+        phi = {n: v if v.requires_grad else v.clone().requires_grad_() for n, v in phi.items()}
+        support, query = maml._batches([episode], 0, 0)
         for _ in range(steps):
-            if not any(value.requires_grad for value in phi.values()):
-                phi = {name: value.clone().requires_grad_() for name, value in phi.items()}
-            else:
-                phi = {name: value if value.requires_grad else value.clone().requires_grad_() for name, value in phi.items()}
             loss = maml._losses(psi, phi, support, training=True).sum()
-            gradients = torch.autograd.grad(loss, list(phi.values()), create_graph=True)
+            gradients = torch.autograd.grad(loss, list(phi.values()), create_graph=create_graph)
             phi = {name: value - RATE * g for (name, value), g in zip(phi.items(), gradients, strict=True)}
         total = total + maml._losses(psi, phi, query, training=True).sum()
     return total
 
 
-def in_step_order(maml, step=0):
-    from priming.data.batching import shuffled_rows
-
-    order = shuffled_rows(len(maml._episodes), 0, 3, 42, "upstream")
-    maml._episodes = tuple(maml._episodes[index] for index in order)
-    return maml
-
-
-def reference_gradient(model, maml, params, steps):
-    from torch.nn.attention import SDPBackend, sdpa_kernel
-
-    import copy
-
-    ordered = in_step_order(copy.copy(maml))
+def full_graph(maml, params, steps):
     with sdpa_kernel([SDPBackend.MATH]):
-        loss = full_graph_loss(model, ordered, params, steps)
+        loss = meta_loss(maml, params, steps, create_graph=True)
         found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
     return {n: torch.zeros_like(p) if g is None else g for (n, p), g in zip(params.items(), found, strict=True)}
 
 
 def relative(got, want):
-    difference = torch.cat([(got[n] - want[n]).flatten() for n in want]).norm()
+    difference = torch.cat([(got[name] - want[name]).flatten() for name in want]).norm()
     return float(difference / torch.cat([value.flatten() for value in want.values()]).norm())
 
 
 @pytest.mark.parametrize("psi_u", SETS)
 @pytest.mark.parametrize("steps", [1, 4])
 def test_exact_equals_the_full_graph(psi_u, steps):
-    model, _, maml, params = make(psi_u, steps=steps)
-    got = maml(params, 0).gradients
-    assert relative(got, reference_gradient(model, maml, params, steps)) < 1e-10
+    maml, params = make(psi_u, steps=steps)
+    assert relative(maml(params, 0).gradients, full_graph(maml, params, steps)) < 1e-10
+
+
+def test_exact_equals_the_full_graph_in_float32():
+    maml, params = make(("M", "A"), steps=4, dtype=torch.float32)
+    assert relative(maml(params, 0).gradients, full_graph(maml, params, 4)) < 1e-6
+
+
+@pytest.mark.parametrize("psi_u", SETS)
+@pytest.mark.parametrize("steps", [1, 4])
+def test_exact_equals_finite_differences_of_the_meta_loss(psi_u, steps):
+    maml, params = make(psi_u, steps=steps)
+    gradients = maml(params, 0).gradients
+    generator = torch.Generator().manual_seed(5)
+    for _ in range(3):
+        direction = {n: torch.randn(v.shape, generator=generator, dtype=v.dtype) for n, v in params.items()}
+        width = 1e-5
+        ends = [
+            meta_loss(maml, {n: (v + sign * width * direction[n]).detach().requires_grad_() for n, v in params.items()}, steps, create_graph=False)
+            for sign in (1, -1)
+        ]
+        slope = float((ends[0] - ends[1]).detach() / (2 * width))
+        assert sum(float((gradients[n] * direction[n]).sum()) for n in params) == pytest.approx(slope, rel=1e-6)
+
+
+def test_the_second_order_part_matters_here():
+    """Otherwise the two tests above could not fail."""
+    maml, params = make(("M", "A"), steps=4, second_order="none")
+    assert relative(maml(params, 0).gradients, full_graph(maml, params, 4)) > 1e-2
+
+
+@pytest.mark.parametrize("psi_u", SETS)
+def test_first_order_equals_its_explicit_form(psi_u):
+    """FOMAML: the gradient of the query loss at the adapted values, taken with respect to those values."""
+    maml, params = make(psi_u, steps=4, second_order="none")
+    want = {name: torch.zeros_like(value) for name, value in params.items()}
+    for episode in maml._episodes:
+        psi, phi = maml._split(params, 1)
+        support, query = maml._batches([episode], 0, 0)
+        trajectory = adapt(lambda a, b, _, s=support: maml._losses(a, b, s, training=True), psi, phi, steps=4, rate=RATE)
+        at_end = {name: value.requires_grad_() for name, value in trajectory[-1].items()}
+        values = {**{n: v.detach().requires_grad_() for n, v in psi.items()}, **at_end}
+        loss = maml._losses({n: values[n] for n in psi}, at_end, query, training=True).sum()
+        found = torch.autograd.grad(loss, list(values.values()), allow_unused=True)
+        for name, gradient in zip(values, found, strict=True):
+            if name in want and gradient is not None:
+                want[name] += gradient[0] if name in at_end else gradient
+    assert relative(maml(params, 0).gradients, want) < 1e-12
+
+
+@pytest.mark.parametrize("psi_u", SETS)
+def test_differences_of_gradients_come_close_to_exact(psi_u):
+    exact, params = make(psi_u, steps=4)
+    close, _ = make(psi_u, steps=4, second_order="finite_difference")
+    assert relative(close(params, 0).gradients, exact(params, 0).gradients) < 1e-4
+
+
+def test_differences_of_gradients_in_float32_stay_within_their_stated_error():
+    exact, params = make(("M", "A"), steps=4, dtype=torch.float32)
+    close, _ = make(("M", "A"), steps=4, second_order="finite_difference", dtype=torch.float32)
+    assert relative(close(params, 0).gradients, exact(params, 0).gradients) < 2e-3
+
+
+@pytest.mark.parametrize("second_order", ["exact", "finite_difference", "none"])
+@pytest.mark.parametrize("psi_u", SETS)
+def test_tasks_at_once_changes_nothing(psi_u, second_order):
+    """The bank law in the inner loop: three tasks in one pass equal three passes, unlike sizes and all."""
+    alone, params = make(psi_u, steps=4, second_order=second_order)
+    together, _ = make(psi_u, steps=4, second_order=second_order, at_once=3)
+    one, other = alone(params, 0), together(params, 0)
+    assert torch.allclose(one.losses, other.losses, rtol=1e-9, atol=0)
+    assert relative(other.gradients, one.gradients) < 1e-9
+
+
+def test_dropout_masks_are_replayed():
+    """With dropout the walk back sees the masks of the way there: exact and differences agree."""
+    rates = {"dropout": 0.3, "attention_dropout": 0.2, "activation_dropout": 0.1}
+    exact, params = make(("M", "A"), steps=3, **rates)
+    close, _ = make(("M", "A"), steps=3, second_order="finite_difference", **rates)
+    first, again = exact(params, 0), exact(params, 0)
+    assert all(torch.equal(first.gradients[name], again.gradients[name]) for name in params)
+    assert relative(close(params, 0).gradients, first.gradients) < 1e-3
+
+
+def test_an_inner_loop_may_train_the_language_model():
+    maml, params = make(("M",), steps=2, inner=("M",))
+    assert not maml._banked
+    assert relative(maml(params, 0).gradients, full_graph(maml, params, 2)) < 1e-10
+
+
+def test_several_tasks_at_once_need_a_small_inner_set():
+    with pytest.raises(ValueError, match="tasks_at_once must be 1"):
+        make(("M",), steps=1, inner=("M",), at_once=3)
+
+
+class Twice(torch.autograd.Function):
+    """Doubles its gradient, and can be differentiated once only."""
+
+    @staticmethod
+    def forward(context, value):
+        return value * 2
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(context, gradient):
+        return gradient * 2
+
+
+def test_an_operation_that_silently_drops_its_second_derivative_is_caught():
+    psi, phi = {"w": torch.ones(3)}, {"a": torch.ones(3)}
+
+    def loss(psi, phi, *_, double):
+        return (double(phi["a"]) ** 2 * psi["w"]).sum().reshape(1)
+
+    require_second_derivatives(partial(loss, double=lambda value: value * 2), psi, phi)
+    with pytest.raises(TrainingError, match="second_order: 'exact' differentiates twice.*finite_difference"):
+        require_second_derivatives(partial(loss, double=Twice.apply), psi, phi)
+
+
+def test_an_attention_kernel_without_second_derivative_is_named():
+    """On the CPU the fused kernel has none; the trainer picks the one that has, and says so where it cannot."""
+    q = torch.randn(1, 1, 4, 8)
+
+    def loss(psi, phi, *_):
+        with sdpa_kernel([SDPBackend.FLASH_ATTENTION]):
+            return functional.scaled_dot_product_attention(q * phi["a"], q * psi["w"], q).sum().reshape(1)
+
+    with pytest.raises(TrainingError, match="second_order: 'exact'.*flash_attention.*not implemented"):
+        require_second_derivatives(loss, {"w": torch.ones(1)}, {"a": torch.ones(1)})

@@ -1,0 +1,53 @@
+"""Prime pre-trained language models upstream, so that adapters tuned on few-shot tasks do better.
+
+    from priming import load_config, run_upstream, run_downstream        # whole runs from a YAML file
+    from priming import MultiTaskTrainer, MAMLTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from priming.adapters.settings import HoulsbySettings as HoulsbySettings
+    from priming.config.loading import load_config as load_config
+    from priming.downstream.settings import DownstreamSettings as DownstreamSettings
+    from priming.downstream.tuner import DownstreamTuner as DownstreamTuner
+    from priming.models.language_model import LanguageModel as LanguageModel
+    from priming.models.loading import load_model as load_model
+    from priming.models.settings import ModelSettings as ModelSettings
+    from priming.runs.downstream import run_downstream as run_downstream
+    from priming.runs.upstream import run_upstream as run_upstream
+    from priming.tasks.spec import Example as Example
+    from priming.tasks.spec import Sample as Sample
+    from priming.tasks.spec import Task as Task
+    from priming.upstream.settings import UpstreamSettings as UpstreamSettings
+    from priming.upstream.trainers import MAMLTrainer as MAMLTrainer
+    from priming.upstream.trainers import MultiTaskTrainer as MultiTaskTrainer
+
+_HOME = {
+    "DownstreamSettings": "priming.downstream.settings",
+    "DownstreamTuner": "priming.downstream.tuner",
+    "Example": "priming.tasks.spec",
+    "HoulsbySettings": "priming.adapters.settings",
+    "LanguageModel": "priming.models.language_model",
+    "MAMLTrainer": "priming.upstream.trainers",
+    "ModelSettings": "priming.models.settings",
+    "MultiTaskTrainer": "priming.upstream.trainers",
+    "Sample": "priming.tasks.spec",
+    "Task": "priming.tasks.spec",
+    "UpstreamSettings": "priming.upstream.settings",
+    "load_config": "priming.config.loading",
+    "load_model": "priming.models.loading",
+    "run_downstream": "priming.runs.downstream",
+    "run_upstream": "priming.runs.upstream",
+}
+__all__ = sorted(_HOME)  # noqa: PLE0605 - a list, made from the one table of public names
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import priming` stays light."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'priming' has no attribute '{name}'")
+    return getattr(import_module(_HOME[name]), name)

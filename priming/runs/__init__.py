@@ -1,0 +1,1 @@
+"""Whole runs from a configuration: what the commands and a notebook call alike."""

@@ -1,0 +1,129 @@
+"""What a run would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from priming.config.schema import Config
+from priming.data.encoding import EncodedExample
+from priming.downstream.tuner import DownstreamTuner
+from priming.models.language_model import LanguageModel
+from priming.models.loading import load_model, resolve_device
+from priming.runs.upstream import make_trainer, trajectory_bytes
+from priming.tasks.gyms import load_tasks
+from priming.tasks.spec import Task
+from priming.upstream.common import encode_episodes
+
+_BYTES = {"float32": 4, "bfloat16": 4, "float64": 8}
+_GIB = 2**30
+
+
+def plan_upstream(config: Config) -> str:
+    """The upstream stage in words: tasks, parameters, steps, memory.
+
+    Raises:
+        PrimingError: As the run itself would, for whatever can be known before it.
+    """
+    if not config.upstream.trains:
+        source = f"the result of run '{config.upstream.from_run}' is used" if config.upstream.from_run else "no priming"
+        return f"upstream: nothing to train ({source})"
+    tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
+    model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
+    trainer = make_trainer(config, model, None, "")
+    episodes = encode_episodes(trainer.encoder, tasks.train)
+    steps = trainer.steps(trainer.algorithm(episodes))
+    examples = [example for episode in episodes for example in (*episode.support, *episode.query)]
+    settings = config.upstream
+    if settings.method == "maml":
+        largest = max(max(len(episode.support), len(episode.query)) for episode in episodes)
+        rows = settings.tasks_at_once * largest
+    else:
+        rows = settings.batch_size
+    lines = [
+        f"upstream: {settings.method}, psi_u = {'+'.join(settings.train)}, {steps} steps",
+        *_sides({"train": tasks.train, "dev": tasks.dev}),
+        *_parameters(model, settings.train),
+    ]
+    memory = _memory(config, model, settings.train, slots=1, rows=rows, examples=examples)
+    if settings.method == "maml":
+        kept = trajectory_bytes(config, model)
+        memory += kept
+        lines.append(
+            f"inner loop: {settings.inner_steps} steps on psi_d = {'+'.join(config.downstream.train)}, "
+            f"{settings.tasks_at_once} tasks at once, trajectory {kept / 2**20:.1f} MiB"
+        )
+    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes(tasks.notes)])
+
+
+def plan_downstream(config: Config) -> str:
+    """The downstream stage in words: tasks, parameters, cells, banks, memory.
+
+    Raises:
+        PrimingError: As the run itself would, for whatever can be known before it.
+    """
+    tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
+    model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
+    settings = config.downstream
+    lengths = {"input_length": config.tasks.input_length, "output_length": config.tasks.output_length}
+    tuner = DownstreamTuner(model, settings, seed=config.seed, **lengths)
+    data = tuner.encode(tasks.test)
+    plan = tuner.plan(data, resolve_device(config.device).type)
+    slots = max(len(bank) for bank in plan.banks)
+    cells = sum(len(bank) for bank in plan.banks)
+    rows = slots * max(settings.batch_size)
+    examples = [example for found in data.values() for example in found.sample.train]
+    memory = _memory(config, model, settings.train, slots=slots, rows=rows, examples=examples)
+    lines = [
+        f"downstream: psi_d = {'+'.join(settings.train)}, init {settings.init}, {settings.steps} steps a cell",
+        *_sides({"test": tasks.test}),
+        *_parameters(model, settings.train),
+        f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(plan.banks)} banks of up to {slots}",
+    ]
+    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes(tasks.notes)])
+
+
+def _sides(sides: dict[str, Sequence[Task]]) -> Iterator[str]:
+    for side, tasks in sides.items():
+        samples = sorted({seed for task in tasks for seed in task.samples})
+        yield f"{side} tasks: {len(tasks)}, samples {', '.join(map(str, samples))}" if tasks else f"{side} tasks: none"
+
+
+def _parameters(model: LanguageModel, train: Sequence[str]) -> Iterator[str]:
+    tensors = model.params(tuple(model.parts.owner))
+    for part in model.parts.parts:
+        yield f"parameters of {part}: {sum(tensors[name].numel() for name in model.parts.owned(part)):,}"
+    trained = sum(tensors[name].numel() for name in model.parts.names(train))
+    borrowed = sum(
+        tensors[name].numel() for name in model.parts.names(train) if model.parts.owner[name] not in train
+    )
+    yield f"trained: {trained:,}" + (f" ({borrowed:,} of them borrowed LayerNorms)" if borrowed else "")
+
+
+def _memory(
+    config: Config,
+    model: LanguageModel,
+    train: Sequence[str],
+    *,
+    slots: int,
+    rows: int,
+    examples: Sequence[EncodedExample],
+) -> float:
+    """Bytes at the peak, roughly: weights, K copies of values, gradients and two moments, and stored activations."""
+    tensors = model.params(tuple(model.parts.owner))
+    weights = sum(value.numel() for value in tensors.values())
+    state = 4 * slots * sum(tensors[name].numel() for name in model.parts.names(train))
+    sizes = model.module.config
+    width, inner = sizes.d_model, max(sizes.encoder_ffn_dim, sizes.decoder_ffn_dim)
+    read = max(len(example.input) for example in examples)
+    written = max(len(answer) for example in examples for answer in example.answers)
+    per_token = 14 * width + 3 * inner
+    encoder = sizes.encoder_layers * (read * per_token + 2 * sizes.encoder_attention_heads * read * read)
+    decoder = sizes.decoder_layers * (
+        written * (per_token + 6 * width) + 2 * read * width + 2 * sizes.decoder_attention_heads * written * (read + written)
+    )
+    logits = 3 * written * sizes.vocab_size
+    return _BYTES[config.precision] * float(weights + state + rows * (encoder + decoder + logits))
+
+
+def _notes(notes: Iterable[str]) -> list[str]:
+    return [f"note: {note}" for note in notes]

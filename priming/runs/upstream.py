@@ -1,0 +1,166 @@
+"""The upstream stage of a run: prime a language model on the source tasks."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from priming.adapters.base import Params
+from priming.checkpoints.files import new_folder
+from priming.checkpoints.tensors import load_folder, read_manifest, save_folder
+from priming.config.schema import Config
+from priming.errors import CheckpointError, TrainingError
+from priming.models.bank import is_bankable
+from priming.models.language_model import LanguageModel
+from priming.models.loading import load_model
+from priming.models.parts import LANGUAGE_MODEL
+from priming.runs.folder import RunFolder, identity, upstream_facts
+from priming.tasks.gyms import load_tasks
+from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, UpstreamTrainer
+
+
+@dataclass(frozen=True)
+class UpstreamReport:
+    """What an upstream run did.
+
+    Attributes:
+        folder: The run's folder.
+        trained: Whether there was anything to train.
+        notes: What a user should know, one line each.
+    """
+
+    folder: Path
+    trained: bool
+    notes: tuple[str, ...]
+
+
+def run_upstream(config: Config) -> UpstreamReport:
+    """Prime the language model of a configuration and save what was trained.
+
+    Started again it goes on from the newest checkpoint, or finds that all is done.
+
+    Args:
+        config: The run.
+
+    Raises:
+        PrimingError: Something in model, tasks or folder does not fit; the message says what to do.
+    """
+    folder = RunFolder.of(config)
+    if not config.upstream.trains:
+        folder.begin(config)
+        return UpstreamReport(folder.root, trained=False, notes=("upstream trains nothing in this configuration",))
+    tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
+    model = load_model(
+        config.model, modules=config.modules, seed=config.seed, device=config.device, precision=config.precision
+    )
+    facts, base = upstream_facts(config), model.fingerprint()
+    who = identity(facts, model, (*tasks.train, *tasks.dev))
+    if not _is_finished(folder, who):
+        folder.begin(config)
+        _require_memory(config, model)
+        params = make_trainer(config, model, folder.root, who).train(tasks.train, tasks.dev)
+        model.load(params)
+        _save(folder, model, params, {"identity": who, "base": base, "made_with": facts})
+    return UpstreamReport(folder.root, trained=True, notes=tasks.notes)
+
+
+def make_trainer(config: Config, model: LanguageModel, folder: Path | None, who: str) -> UpstreamTrainer:
+    """The trainer that a configuration's upstream method names."""
+    lengths: dict[str, Any] = {
+        "input_length": config.tasks.input_length,
+        "output_length": config.tasks.output_length,
+        "seed": config.seed,
+        "folder": folder,
+        "identity": who,
+    }
+    if config.upstream.method == "maml":
+        return MAMLTrainer(model, config.upstream, inner=config.downstream.train, **lengths)
+    return MultiTaskTrainer(model, config.upstream, **lengths)
+
+
+def load_primed(config: Config, model: LanguageModel) -> str:
+    """Put what upstream training left into a model.
+
+    Args:
+        config: The run; `upstream.from` names another run whose result is used.
+        model: With the values upstream training started from.
+
+    Returns:
+        The identity of the upstream run; empty where the configuration has none.
+
+    Raises:
+        CheckpointError: There is no upstream result, it started from another model, or this run's own was made
+            with other settings.
+    """
+    other = config.upstream.from_run
+    if other is None and not config.upstream.trains:
+        return ""
+    folder = RunFolder.of(config, other)
+    if not folder.final.is_dir():
+        raise CheckpointError(f"{folder.final}: there is no upstream result; run priming-upstream on that configuration first")
+    tensors, manifest = load_folder(folder.final)
+    if other is None:
+        _require_same(folder, manifest["made_with"], upstream_facts(config))
+    if manifest["base"] != model.fingerprint():
+        raise CheckpointError(
+            f"{folder.final}: upstream training started from other weights than model '{config.model.path}' has; use "
+            "the model it was made with"
+        )
+    for part, values in tensors.items():
+        if part in model.parts.parts:  # a part that this run does not declare is left out, as FT on a primed M is
+            model.load(values)
+    return str(manifest["identity"])
+
+
+def trajectory_bytes(config: Config, model: LanguageModel) -> int:
+    """Memory of MAML's inner trajectory: psi_d for every inner step and task of one pass."""
+    tensors = model.params(model.parts.names(config.downstream.train))
+    size = sum(value.numel() * value.element_size() for value in tensors.values())
+    return size * (config.upstream.inner_steps + 1) * config.upstream.tasks_at_once
+
+
+def _require_memory(config: Config, model: LanguageModel) -> None:
+    if config.upstream.method != "maml" or is_bankable(config.downstream.train) or model.device.type != "cpu":
+        return
+    needed, there = trajectory_bytes(config, model), os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if needed > there:
+        raise TrainingError(
+            f"upstream.inner_steps: an inner loop that trains the language model keeps {needed / 2**30:.1f} GiB of "
+            f"states ({config.upstream.inner_steps} steps), and {there / 2**30:.1f} GiB are free. Take fewer inner "
+            "steps, or a downstream.train without M"
+        )
+
+
+def _require_same(folder: RunFolder, saved: dict[str, Any], now: dict[str, Any]) -> None:
+    differing = [key for key in sorted({*saved, *now}) if saved.get(key) != now.get(key)]
+    if differing:
+        changes = "\n".join(f"  {key}: {saved.get(key)!r} then, {now.get(key)!r} now" for key in differing)
+        raise CheckpointError(
+            f"{folder.final}: upstream training was done with other settings:\n{changes}\nSet them back, or give this run "
+            "another name and run priming-upstream, or name that run in upstream.from"
+        )
+
+
+def _is_finished(folder: RunFolder, who: str) -> bool:
+    if not (folder.final.is_dir() and folder.primed.is_dir()):
+        return False
+    if read_manifest(folder.final).get("identity") != who:
+        raise CheckpointError(
+            f"{folder.final}: holds the result of another configuration, model or data. Give this run another name, or "
+            f"delete {folder.root} to start again"
+        )
+    return True
+
+
+def _save(folder: RunFolder, model: LanguageModel, params: Params, facts: dict[str, Any]) -> None:
+    """One file per owner part that changed; attached modules also where they only served as a starting point."""
+    parts: dict[str, Params] = {}
+    for part in model.parts.parts:
+        names = model.parts.owned(part)
+        parts[part] = model.params([name for name in names if name in params or part != LANGUAGE_MODEL])
+    save_folder(folder.final, parts, facts)
+    with new_folder(folder.primed) as plain:
+        model.detach().save_pretrained(plain)
+        model.tokenizer.save_pretrained(plain)
