@@ -81,7 +81,11 @@ def failed_notes(runs: Sequence[RunResults]) -> list[str]:
     for run in runs:
         per_task: dict[str, list[str]] = {}
         for (task, sample), (failed, total) in sorted(run.failed.items()):
-            per_task.setdefault(task, []).append(f"sample {sample} {failed} of {total}")
+            scored = run.scores.get(task, {}).get(sample)
+            stopped = (
+                " (the picked one too: scored as it stopped)" if scored is not None and scored.failed else ""
+            )
+            per_task.setdefault(task, []).append(f"sample {sample} {failed} of {total}{stopped}")
         notes += [
             f"{run.name}, {task}: failed cells: {'; '.join(parts)}." for task, parts in per_task.items()
         ]

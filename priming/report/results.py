@@ -28,10 +28,12 @@ class SampleScore:
     Attributes:
         score: Test score, a fraction of 1 or a correlation; NaN where its metric was undefined.
         off_label_rate: Share of test outputs that are no label of the task; NaN where the task has no labels.
+        failed: Whether the cell had failed, so that the score is that of its parameters where training stopped.
     """
 
     score: float
     off_label_rate: float
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class RunResults:
         folder: The run folder.
         setup: How the run was trained, as far as its config tells.
         metrics: Task -> metric.
-        scores: Task -> sample -> picked score. A sample all of whose cells failed is absent.
+        scores: Task -> sample -> picked score. A sample without a pick, all of whose cells failed, is absent.
         failed: (task, sample) -> numbers of failed cells and of all cells, where any failed.
     """
 
@@ -139,7 +141,7 @@ class _Parser:
     fields: Mapping[str, str]
 
     def row(self) -> _Row:
-        row = _Row(
+        return _Row(
             line=self.line,
             run=self._text("run"),
             task=self._text("task"),
@@ -152,9 +154,6 @@ class _Parser:
             picked=self._choice("picked", ("true", "false")) == "true",
             failed=self._choice("status", ("done", "failed")) == "failed",
         )
-        if row.picked and row.failed:
-            _fail(self.path, self.line, f"a failed cell is picked; {_RERUN}")
-        return row
 
     def _text(self, name: str) -> str:
         return self.fields[name] or self._refuse(name, "some text")
@@ -228,7 +227,9 @@ def _picked_scores(path: Path, rows: Sequence[_Row]) -> dict[str, dict[int, Samp
     scores: dict[str, dict[int, SampleScore]] = {}
     for row in rows:
         if row.picked:
-            scores.setdefault(row.task, {})[row.sample] = SampleScore(row.test_score, row.off_label_rate)
+            scores.setdefault(row.task, {})[row.sample] = SampleScore(
+                row.test_score, row.off_label_rate, row.failed
+            )
     for row in rows:
         if not row.failed and row.sample not in scores.get(row.task, {}):
             _fail(

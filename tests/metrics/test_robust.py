@@ -91,6 +91,13 @@ def test_tasks_may_have_different_numbers_of_samples() -> None:
     assert (interval.low, interval.high) == pytest.approx((0.075, 0.075))
 
 
+def test_a_task_with_few_samples_draws_no_more_than_it_has() -> None:
+    """Two draws of two samples are both the lower one with 1/4, three would be with 1/8: the quantile 0.2 tells."""
+    scores, baseline = {"few": [0.5, 0.9], "many": [0.4] * 5}, {"few": [0.5, 0.5], "many": [0.4] * 5}
+    interval = bootstrap_gain(scores, baseline, stream(), resample="samples", draws=4000, level=0.6)
+    assert (interval.low, interval.high) == pytest.approx((0.0, 0.4))
+
+
 def test_a_baseline_near_zero_does_not_rule_the_interval() -> None:
     scores, baseline = {**SCORES, "zero": [0.5, 0.5, 0.5]}, {**BASELINE, "zero": [0.0, 0.0, 0.02]}
     assert bootstrap_gain(scores, baseline, stream()) == bootstrap_gain(SCORES, BASELINE, stream())

@@ -54,11 +54,22 @@ def test_the_worked_example(three_runs: tuple[Path, Path, Path]) -> None:
 def test_intervals_by_hand(three_runs: tuple[Path, Path, Path]) -> None:
     """Ends of the distribution. Tasks and samples: `second` twice with sample 0.2 four times is a gain of -50 %;
     `first` twice, baseline 0.4 only, is +75 %. Samples only: their lowest and highest means over both tasks."""
-    baseline, multi, _ = three_runs
-    summary = summary_of(build_report([multi], baseline, draws=20000, level=0.9999), "Multi_M_A")
+    baseline, multi, adapters = three_runs
+    summary = summary_of(build_report([multi, adapters], baseline, draws=20000, level=0.9999), "Multi_M_A")
     assert (summary.gain.low, summary.gain.high) == pytest.approx((-0.5, 0.75))
     lowest, highest = (0.7 / 0.6 - 1 - 0.5) / 2, (0.7 / 0.4 - 1 + 0) / 2
     assert (summary.gain_of_samples.low, summary.gain_of_samples.high) == pytest.approx((lowest, highest))
+
+    def difference(first: int, second: int) -> float:
+        """Mean difference to FT_A if each task's sample of this place were drawn twice."""
+        return (
+            (0.7 - (0.5, 0.6)[first]) / (0.4, 0.6)[first] + ((0.2, 0.4)[second] - (0.3, 0.5)[second]) / 0.4
+        ) / 2
+
+    ends = [difference(first, second) for first in (0, 1) for second in (0, 1)]
+    paired = summary.difference_of_samples
+    assert paired is not None
+    assert (paired.low, paired.high) == pytest.approx((min(ends), max(ends)))
 
 
 def test_the_baseline_gains_nothing_and_the_reference_does_not_differ_from_itself(
@@ -99,6 +110,14 @@ def test_a_run_is_shown_once_however_often_it_is_named(three_runs: tuple[Path, P
     detour = multi.parent / ".." / "runs" / multi.name
     report = build_report([baseline, multi, detour, adapters], baseline, reference=adapters)
     assert [summary.run for summary in report.summaries] == ["FT", "FT_A", "Multi_M_A"]
+
+
+def test_runs_are_compared_on_the_same_draws(write_run: WriteRun) -> None:
+    scores = {"first": [0.7, 0.5], "second": [0.2, 0.4]}
+    baseline = write_run("FT", {"first": [0.4, 0.6], "second": [0.4, 0.4]})
+    report = build_report([write_run("one", scores), write_run("other", scores)], baseline, draws=20)
+    assert summary_of(report, "one").gain == summary_of(report, "other").gain
+    assert summary_of(report, "one").gain_of_samples == summary_of(report, "other").gain_of_samples
 
 
 def test_numbers_do_not_depend_on_the_other_runs_or_their_order(three_runs: tuple[Path, Path, Path]) -> None:
@@ -177,18 +196,21 @@ def test_samples_are_paired_by_their_seed_not_by_their_place(write_run: WriteRun
 
 
 def test_failed_cells_are_named(write_lines: WriteRun, write_run: WriteRun) -> None:
-    baseline = write_run("FT", {"first": [0.5, 0.5]})
+    baseline = write_run("FT", {"first": [0.5, 0.5], "second": [0.5, 0.5]})
     multi = write_lines(
         "Multi",
         [
             "Multi,first,ACC,13,1e-05,2,0.8,0.7,true,100,,done",
             "Multi,first,ACC,13,5e-05,2,,,false,,,failed",
             "Multi,first,ACC,21,1e-05,2,,,false,,,failed",
+            "Multi,second,ACC,13,1e-05,2,,0.5,true,100,,failed",
         ],
     )
     assert build_report([multi], baseline).notes == (
         "first sample 21: left out, not scored in Multi.",
+        "second sample 21: left out, not scored in Multi.",
         "Multi, first: failed cells: sample 13 1 of 2; sample 21 1 of 1.",
+        "Multi, second: failed cells: sample 13 1 of 1 (the picked one too: scored as it stopped).",
     )
 
 

@@ -35,6 +35,13 @@ def test_failed_cells_are_counted_and_a_sample_of_nothing_else_is_absent(write_l
     assert run.scores["boolq"].keys() == {13}
 
 
+def test_a_pick_may_have_failed(write_lines: WriteRun) -> None:
+    """Where every cell of a sample failed, the tuner still picks and scores one."""
+    run = load_results(write_lines("FT", [PICK.replace("done", "failed"), OTHER.replace("done", "failed")]))
+    assert run.scores["boolq"] == {13: SampleScore(0.7, 0.25, failed=True)}
+    assert run.failed == {("boolq", 13): (2, 2)}
+
+
 def test_further_columns_in_any_order_are_welcome(write_lines: WriteRun) -> None:
     header = "seconds,status,off_label_rate,best_step,picked,test_score,dev_score,batch_size,learning_rate,sample,metric,task,run"
     run = load_results(write_lines("FT", ["9,done,,1,true,0.5,0.5,2,1e-5,13,EM,boolq,FT"], header=header))
@@ -62,7 +69,6 @@ def test_names_may_hold_commas(write_lines: WriteRun) -> None:
         ([PICK.replace("true", "True")], r"picked is 'True'; it must be true or false"),
         ([PICK.replace("done", "lost")], r"status is 'lost'; it must be done or failed"),
         ([PICK.replace("boolq", "")], r"task is ''; it must be some text"),
-        ([PICK.replace("done", "failed")], r"results\.csv:2: a failed cell is picked"),
         ([PICK, OTHER, OTHER], r"csv:4: the same cell as in line 3 \(task boolq, sample 13, learning rate 5e-05, batch size 2\)"),
         ([PICK, PICK.replace("1e-05", "2e-05")], r"csv:3: task boolq sample 13 has a second picked cell, the first in line 2"),
         ([PICK, OTHER.replace("ACC", "EM")], r"csv:3: task boolq has metric EM, and ACC in line 2"),

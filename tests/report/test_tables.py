@@ -20,9 +20,9 @@ def read(path: Path) -> list[dict[str, str]]:
 @pytest.fixture
 def runs(write_run: WriteRun) -> tuple[Path, Path, Path]:
     return (
-        write_run("FT", {"first": [0.5, 0.5], "zero": [0, 0]}),
-        write_run("Multi", {"first": [0.7, 0.5], "zero": [0, 0]}, off_label="0.5"),
-        write_run("FT_A", {"first": [0.5, 0.6], "zero": [0, 0]}),
+        write_run("FT", {"first": [0.5, 0.5], "second": [0.4, 0.4], "zero": [0, 0]}),
+        write_run("Multi", {"first": [0.7, 0.5], "second": [0.2, 0.3], "zero": [0, 0]}, off_label="0.5"),
+        write_run("FT_A", {"first": [0.5, 0.6], "second": [0.4, 0.3], "zero": [0, 0]}),
     )
 
 
@@ -40,7 +40,8 @@ def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: P
     numbers, row = report.summaries[1], rows[1]
     assert numbers.difference is not None
     assert numbers.difference_of_samples is not None
-    assert (row["baseline"], row["reference"], row["tasks"]) == ("FT", "FT_A", "1")
+    assert (row["baseline"], row["reference"], row["tasks"]) == ("FT", "FT_A", "2")
+    assert numbers.gain != numbers.gain_of_samples
     for column, value in {
         "arg": numbers.gain.estimate,
         "arg_low": numbers.gain.low,
