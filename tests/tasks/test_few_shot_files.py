@@ -141,7 +141,9 @@ def test_a_test_file_is_needed_only_where_asked_for(tmp_path: Path) -> None:
     gym = FolderGym(tmp_path)
     assert gym.load("dream", (13,), test=False).samples[13].test == ()
     assert gym.names_with_test() == ()
-    with pytest.raises(TaskError, match=r"sample 13: there is no test file; expected .*dream_32_13_test\.tsv"):
+    with pytest.raises(
+        TaskError, match=r"sample 13: there is no test file; expected .*dream_32_13_test\.tsv"
+    ):
         gym.load("dream", (13,), test=True)
 
 
