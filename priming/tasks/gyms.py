@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def open_gym(settings: TasksSettings) -> Gym:
     return FolderGym(Path(settings.gym), load_partition(settings.partition).own_tasks)
 
 
-def load_tasks(settings: TasksSettings, sides: Collection[Side] = SIDES, *, seed: int) -> TaskSides:
+def load_tasks(settings: TasksSettings, sides: tuple[Side, ...] = SIDES, *, seed: int) -> TaskSides:
     """Read the tasks of a run.
 
     Args:
@@ -94,7 +94,7 @@ def _load_side(
     return tuple(_with_fewer_tests(task, settings.max_test_examples, seed) for task in tasks)
 
 
-def _missing_notes(settings: TasksSettings, partition: Partition, sides: Collection[Side]) -> Iterable[str]:
+def _missing_notes(settings: TasksSettings, partition: Partition, sides: tuple[Side, ...]) -> Iterable[str]:
     for side in SIDES:
         missing, kept = partition.missing[side], len(partition.side(side))
         if side in sides and missing:
