@@ -72,6 +72,9 @@ def _step(schema: Schema, part: str | int) -> Schema | None:
     if part in schema.get("properties", {}):
         found: Schema = schema["properties"][part]
         return found
+    kinds = schema.get("discriminator", {})
+    if kinds and part == kinds["propertyName"]:
+        return {"type": "string", "enum": list(kinds["mapping"])}
     additional = schema.get("additionalProperties")
     return additional if isinstance(additional, dict) else None
 

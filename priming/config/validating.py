@@ -112,10 +112,7 @@ def _locate(details: ErrorDetails, data: Any) -> tuple[KeyPath, Any]:
             continue
         path.append(part)
     if details["type"].startswith("union_tag"):
-        path, data = (
-            [*path, "kind"],
-            details["input"].get("kind") if isinstance(details["input"], dict) else None,
-        )
+        path, data = [*path, "kind"], data.get("kind")
     return tuple(path), data
 
 
@@ -129,17 +126,8 @@ def _message(details: ErrorDetails, path: KeyPath, value: Any, data: Any) -> str
     if details["type"] == "extra_forbidden":
         keys = allowed_keys(path[:-1], data)
         return f"unknown key{nearest(str(path[-1]), keys)}; allowed: {', '.join(keys)}"
-    if details["type"].startswith("union_tag"):
-        kinds = (
-            tuple(details["ctx"]["expected_tags"].replace("'", "").split(", ")) if "ctx" in details else ()
-        )
-        allowed = (
-            f"one of {', '.join(kinds)}" if details["type"] == "union_tag_invalid" else "a kind of module"
-        )
-        said = f"{show(value)} is not allowed{nearest(str(value), kinds)}" if value is not None else "missing"
-        return f"{said}; allowed: {allowed}"
     schema = schema_at(path, data) or {}
-    if details["type"] == "missing":
+    if details["type"] in {"missing", "union_tag_not_found"}:
         return f"missing; give {describe(schema)}"
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
@@ -165,6 +153,8 @@ def _mend(data: dict[str, Any], path: KeyPath) -> None:
         section = section.get(part) if isinstance(section, dict) else None
     if not path or not isinstance(section, dict):
         return
+    if path[-1] == "kind":
+        section.clear()  # what the other keys should be depends on it
     if path[-1] in section:
         del section[path[-1]]
     else:
@@ -176,4 +166,12 @@ def _placeholder(schema: Any) -> Any:
         return schema.get("const", schema.get("enum", [None])[0])
     if schema.get("type") == "array":
         return [_placeholder(schema["items"])]
-    return {"string": "placeholder", "object": {}}.get(schema.get("type"))
+    least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+    values = {
+        "string": "placeholder",
+        "boolean": False,
+        "integer": least + 1,
+        "number": least + 0.5,
+        "object": {},
+    }
+    return values.get(schema.get("type", "object"))
