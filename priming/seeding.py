@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import torch
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
 
 Stream = Literal["split", "init", "order", "answer", "dropout", "generate", "bootstrap"]
 
@@ -35,11 +36,15 @@ def derive_seed(seed: int, stream: Stream, *key: str | int) -> int:
 
 def numpy_stream(seed: int, stream: Stream, *key: str | int) -> np.random.Generator:
     """A NumPy generator for one stream; see `derive_seed`."""
+    import numpy as np  # noqa: PLC0415 - this module stays light
+
     return np.random.Generator(np.random.PCG64(derive_seed(seed, stream, *key)))
 
 
 def torch_stream(seed: int, stream: Stream, *key: str | int) -> torch.Generator:
     """A CPU torch generator for one stream; see `derive_seed`."""
+    import torch  # noqa: PLC0415 - reading results should not load it
+
     return torch.Generator().manual_seed(derive_seed(seed, stream, *key))
 
 
@@ -55,6 +60,8 @@ def dropout_stream(device: torch.device, seed: int, *key: str | int) -> Iterator
         seed: The run's seed.
         key: What the block belongs to, such as a step and an inner step.
     """
+    import torch  # noqa: PLC0415
+
     devices = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=devices):
         torch.manual_seed(derive_seed(seed, "dropout", *key))

@@ -148,6 +148,10 @@ class Store:
         for target in targets:
             shutil.rmtree(self._target_path("candidates", target), ignore_errors=True)
 
+    def drop_all_candidates(self) -> None:
+        """Delete what is left of the candidates once every pick is made."""
+        shutil.rmtree(self.folder / "candidates", ignore_errors=True)
+
     def _target_path(self, kind: str, target: Target) -> Path:
         return self.folder / kind / target.task / str(target.sample)
 

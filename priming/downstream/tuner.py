@@ -118,6 +118,7 @@ class DownstreamTuner:
                     self._store.drop_candidates(group)
                 waiting = [group for group in waiting if group not in ready]
                 advance(done + len(plan.picks) - len(waiting))
+        self._store.drop_all_candidates()
         rows = self._rows(data)
         write_results(self._store.folder / "results.csv", rows)
         keep = self._banked or self.settings.keep_tuned

@@ -96,7 +96,7 @@ def split_losses(
 def score_predictions(
     metric: str, predictions: Sequence[str], split: Sequence[EncodedExample], labels: Sequence[str]
 ) -> Scored:
-    """Score one split.
+    """Score one split by CrossFit's own definition of its metric, known labels or not.
 
     Args:
         metric: The task's metric.
@@ -106,7 +106,7 @@ def score_predictions(
     """
     golds = [example.golds for example in split]
     rate = off_label_rate(predictions, labels) if labels else None
-    return Scored(score(metric, predictions, golds, labels or None), rate, tuple(predictions))
+    return Scored(score(metric, predictions, golds), rate, tuple(predictions))
 
 
 def _chunks(splits: Sequence[Sequence[EncodedExample]], tokens_at_once: int) -> Iterator[list[list[int]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
@@ -58,6 +60,21 @@ def load_model(
     )
 
 
+@contextmanager
+def quiet_bars() -> Iterator[None]:
+    """Silence `transformers`' own progress bars in this block where the output is no terminal."""
+    from transformers.utils import logging  # noqa: PLC0415
+
+    silenced = logging.is_progress_bar_enabled() and not sys.stderr.isatty()
+    if silenced:
+        logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if silenced:
+            logging.enable_progress_bar()
+
+
 def resolve_device(device: str) -> torch.device:
     """The torch device that a configuration's `device` names.
 
@@ -93,9 +110,10 @@ def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) 
             with torch.random.fork_rng(devices=[]):
                 torch.manual_seed(derive_seed(seed, "init", "M"))
                 return AutoModelForSeq2SeqLM.from_config(config), tokenizer
-        module = AutoModelForSeq2SeqLM.from_pretrained(
-            source, config=config, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
-        )
+        with quiet_bars():
+            module = AutoModelForSeq2SeqLM.from_pretrained(
+                source, config=config, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
+            )
     except (OSError, ValueError) as error:
         kind = "folder" if Path(source).is_dir() else "hub name"
         raise ModelError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from priming.config.schema import Config
+from priming.config.unused import config_notes
 from priming.data.encoding import EncodedExample
 from priming.downstream.tuner import DownstreamTuner
 from priming.models.language_model import LanguageModel
@@ -52,7 +53,7 @@ def plan_upstream(config: Config) -> str:
             f"inner loop: {settings.inner_steps} steps on psi_d = {'+'.join(config.downstream.train)}, "
             f"{settings.tasks_at_once} tasks at once, trajectory {kept / 2**20:.1f} MiB"
         )
-    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes(tasks.notes)])
+    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes((*config_notes(config), *tasks.notes))])
 
 
 def plan_downstream(config: Config) -> str:
@@ -79,7 +80,7 @@ def plan_downstream(config: Config) -> str:
         *_parameters(model, settings.train),
         f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(plan.banks)} banks of up to {slots}",
     ]
-    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes(tasks.notes)])
+    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes((*config_notes(config), *tasks.notes))])
 
 
 def _sides(sides: dict[str, Sequence[Task]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from priming.config.schema import Config
 from priming.errors import CheckpointError, TrainingError
 from priming.models.bank import is_bankable
 from priming.models.language_model import LanguageModel
-from priming.models.loading import load_model
+from priming.models.loading import load_model, quiet_bars
 from priming.models.parts import LANGUAGE_MODEL
 from priming.runs.folder import RunFolder, identity, upstream_facts
 from priming.tasks.gyms import load_tasks
@@ -161,6 +161,6 @@ def _save(folder: RunFolder, model: LanguageModel, params: Params, facts: dict[s
         names = model.parts.owned(part)
         parts[part] = model.params([name for name in names if name in params or part != LANGUAGE_MODEL])
     save_folder(folder.final, parts, facts)
-    with new_folder(folder.primed) as plain:
+    with new_folder(folder.primed) as plain, quiet_bars():
         model.detach().save_pretrained(plain)
         model.tokenizer.save_pretrained(plain)
