@@ -58,6 +58,7 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int) -> PreTrainedTokenize
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         model_max_length=512,
+        model_input_names=["input_ids", "attention_mask"],
         clean_up_tokenization_spaces=False,
         **{f"{role}_token": text for role, text in zip(roles, SPECIAL_TOKENS, strict=True)},
     )
@@ -132,7 +133,7 @@ def denoising_batch(
 def batches(
     tokenizer: PreTrainedTokenizerFast, seed: int, steps: int, size: int, shelf: int = 50
 ) -> Iterator[list[list[int]]]:
-    """Token lists of new paragraphs, `size` at a time and of like lengths, never the same paragraph drawn again."""
+    """Token lists of new paragraphs, `size` at a time and of like lengths; none is visited twice."""
     order = numpy_stream(seed, "order", "pocket-bart")
     texts = plain_text(seed, steps * size)
     while chunk := list(islice(texts, shelf * size)):

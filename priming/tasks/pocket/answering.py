@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from priming.tasks.pocket import grammar, lexicon
+from priming.tasks.pocket import grammar, lexicon, world
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import Event, article, sentence
 from priming.tasks.pocket.recipe import text_to_text
@@ -57,50 +57,55 @@ def _opposite(draw: Draw) -> tuple[str, ...]:
 
 
 def _animal_food(draw: Draw) -> tuple[str, ...]:
-    animal = draw.one(lexicon.ANIMALS)
+    animal = draw.one(world.ANIMALS)
     return f"{draw.one(lexicon.PEOPLE)} has {article(animal.name)}. What does it eat?", animal.food
 
 
 def _choose_member(draw: Draw) -> tuple[str, ...]:
-    group, *others = draw.some(tuple(lexicon.GROUPS), 3)
-    answer = draw.one(lexicon.GROUPS[group])
-    options = draw.shuffled([answer, *(draw.other(lexicon.GROUPS[other], answer) for other in others)])
+    group, *others = draw.some(tuple(world.GROUPS), 3)
+    answer = draw.one(world.GROUPS[group])
+    options = draw.shuffled([answer, *(draw.other(world.GROUPS[other], answer) for other in others)])
     return f"Which is a kind of {group}? {_choices(options)}", answer
 
 
 def _choose_colour(draw: Draw) -> tuple[str, ...]:
-    food = draw.one(lexicon.FOODS)
+    food = draw.one(world.FOODS)
     options = [
         food,
-        draw.other(lexicon.FOODS, *(item for item in lexicon.FOODS if item.colour == food.colour)),
+        draw.other(world.FOODS, *(item for item in world.FOODS if item.colour == food.colour)),
     ]
     return f"Which is {food.colour}? {_choices([item.name for item in draw.shuffled(options)])}", food.name
 
 
 def _odd_one(draw: Draw) -> tuple[str, ...]:
-    group, other = draw.some(tuple(lexicon.GROUPS), 2)
-    pair = draw.some(lexicon.GROUPS[group], 2)
-    odd = draw.other(lexicon.GROUPS[other], *pair)
+    group, other = draw.some(tuple(world.GROUPS), 2)
+    pair = draw.some(world.GROUPS[group], 2)
+    odd = draw.other(world.GROUPS[other], *pair)
     return f"Which does not belong? {_choices(draw.shuffled([*pair, odd]))}", odd
 
 
 def _choose_smaller(draw: Draw) -> tuple[str, ...]:
-    places = sorted(draw.some(range(len(lexicon.ANIMALS)), 2))
-    animals = [lexicon.ANIMALS[place].name for place in places]
+    places = sorted(draw.some(range(len(world.ANIMALS)), 2))
+    animals = [world.ANIMALS[place].name for place in places]
     return f"Which is smaller? {_choices(draw.shuffled(animals))}", animals[0]
 
 
 def _owner_now(draw: Draw) -> tuple[str, ...]:
-    """A thing goes through three hands."""
-    people = draw.some(lexicon.PEOPLE, 3)
-    thing, other = draw.some(lexicon.THINGS, 2)
-    first, second = (draw.one([given for given, _ in lexicon.TRADES]) for _ in range(2))
+    """Two things go from hand to hand, one of them twice; either is asked for."""
+    people = draw.some(lexicon.PEOPLE, 5)
+    twice, once = draw.some(lexicon.THINGS, 2)
     told = [
-        f"{people[0]} {first} {people[1]} the {thing}.",
-        f"{people[1]} {second} the {thing} to {people[2]}.",
+        _handed(draw, people[0], people[1], twice),
+        _handed(draw, people[1], people[2], twice),
     ]
-    told.insert(draw.below(3), f"{draw.one(people)} saw the {other}.")
-    return f"{' '.join(told)} Now the {thing} belongs to", people[2]
+    told.insert(draw.below(3), _handed(draw, people[3], people[4], once))
+    asked, owner = draw.one(((twice, people[2]), (once, people[4])))
+    return f"{' '.join(told)} Now the {asked} belongs to", owner
+
+
+def _handed(draw: Draw, giver: str, taker: str, thing: str) -> str:
+    given = draw.one([given for given, _ in lexicon.TRADES])
+    return draw.one((f"{giver} {given} {taker} the {thing}.", f"{giver} {given} the {thing} to {taker}."))
 
 
 def _object(draw: Draw) -> tuple[str, ...]:
@@ -113,11 +118,13 @@ def _object(draw: Draw) -> tuple[str, ...]:
     )
 
 
-def _choose_worker(draw: Draw) -> tuple[str, ...]:
-    jobs = draw.some(lexicon.JOBS, 3)
-    clue = draw.one((f"works with {jobs[0].tool}", f"is found in the {jobs[0].place}", jobs[0].act))
-    options = draw.shuffled([job.name for job in jobs])
-    return f"{' or '.join(options)}: one of them {clue}", jobs[0].name
+def _work_link(draw: Draw) -> tuple[str, ...]:
+    """From a trade to its tool, from a place to its trade, or from a deed to its place."""
+    jobs = draw.some(world.JOBS, 3)
+    asked, offered = draw.one((("name", "tool"), ("place", "name"), ("act", "place")))
+    clue, answer = getattr(jobs[0], asked), getattr(jobs[0], offered)
+    options = draw.shuffled([getattr(job, offered) for job in jobs])
+    return f"{clue} goes with: {' or '.join(options)}", answer
 
 
 SOURCES = (
@@ -134,5 +141,5 @@ DEVELOPMENT = (text_to_text("choose_smaller", "ACC", _choose_smaller),)
 TARGETS = (
     text_to_text("owner_now", "EM", _owner_now),
     text_to_text("object_in_story", "QA-F1", _object),
-    text_to_text("choose_worker", "ACC", _choose_worker),
+    text_to_text("work_link", "ACC", _work_link),
 )

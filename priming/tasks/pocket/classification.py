@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import combinations
 
-from priming.tasks.pocket import grammar, lexicon
+from priming.tasks.pocket import grammar, lexicon, world
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import sentence
 from priming.tasks.pocket.recipe import classification
@@ -47,13 +46,13 @@ def _question_kind(draw: Draw, index: int) -> str:
 
 
 def _thing_group(draw: Draw, index: int, groups: tuple[str, ...]) -> str:
-    things = lexicon.GROUPS[groups[index]]
+    things = world.GROUPS[groups[index]]
     return sentence(grammar.draw_event(draw, things=things).active())
 
 
 def _agreement(draw: Draw, index: int) -> str:
     """A subject in the singular or the plural whose verb agrees with it in class 1 only."""
-    animals = [animal for animal in lexicon.ANIMALS if animal.plural != animal.name]
+    animals = [animal for animal in world.ANIMALS if animal.plural != animal.name]
     animal, deed = draw.one(animals), draw.one(lexicon.RESTING)
     many = draw.chance()
     verb = deed.base if many == bool(index) else deed.third
@@ -62,14 +61,13 @@ def _agreement(draw: Draw, index: int) -> str:
 
 
 def _well_formed(draw: Draw, index: int) -> str:
-    """An event; in class 0 with two words exchanged that are not neighbours."""
+    """An event; in class 0 with three or more of its words in another order."""
     event = grammar.draw_event(draw)
     words = draw.one((event.active, event.passive, event.denied, event.future))().split()
-    if not index:
-        pairs = [(i, j) for i, j in combinations(range(len(words)), 2) if j - i > 1 and words[i] != words[j]]
-        first, second = draw.one(pairs)
-        words[first], words[second] = words[second], words[first]
-    return sentence(" ".join(words))
+    order = list(range(len(words)))
+    while not index and sum(words[place] != word for place, word in zip(order, words, strict=True)) < 3:
+        order = draw.shuffled(order)
+    return sentence(" ".join(words[place] for place in order))
 
 
 def _aspect(draw: Draw, index: int, domains: tuple[str, ...]) -> str:

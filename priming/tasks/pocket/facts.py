@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from priming.tasks.pocket import lexicon
+from priming.tasks.pocket import lexicon, world
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import article, joined
-from priming.tasks.pocket.lexicon import Animal
+from priming.tasks.pocket.world import Animal
 
 
 def _animal(draw: Draw) -> str:
-    animal = draw.one(lexicon.ANIMALS)
+    animal = draw.one(world.ANIMALS)
     return draw.one(
         (
             f"{article(animal.name)} is {article(animal.group)}",
@@ -30,7 +30,7 @@ def _size(draw: Draw) -> str:
 
 
 def _food(draw: Draw) -> str:
-    food = draw.one(lexicon.FOODS)
+    food = draw.one(world.FOODS)
     return draw.one(
         (
             f"{article(food.name)} is {food.taste}",
@@ -42,7 +42,7 @@ def _food(draw: Draw) -> str:
 
 
 def _job(draw: Draw) -> str:
-    job = draw.one(lexicon.JOBS)
+    job = draw.one(world.JOBS)
     return draw.one(
         (
             f"{article(job.name)} {job.act}",
@@ -54,11 +54,11 @@ def _job(draw: Draw) -> str:
 
 
 def _group(draw: Draw) -> str:
-    group = draw.one(tuple(lexicon.GROUPS))
-    member = draw.one(lexicon.GROUPS[group])
+    group = draw.one(tuple(world.GROUPS))
+    member = draw.one(world.GROUPS[group])
     if draw.chance():
         return f"{article(member)} is a kind of {group}"
-    return f"{joined([article(name) for name in draw.some(lexicon.GROUPS[group], 2)])} are kinds of {group}"
+    return f"{joined([article(name) for name in draw.some(world.GROUPS[group], 2)])} are kinds of {group}"
 
 
 def _opposite(draw: Draw) -> str:
@@ -87,9 +87,9 @@ def _opinion(draw: Draw) -> str:
 
 def ordered_animals(draw: Draw, apart: int = 3) -> tuple[Animal, Animal]:
     """Two animals, the smaller first, at least `apart` places from each other in the order of size."""
-    first = draw.below(len(lexicon.ANIMALS) - apart)
-    second = first + apart + draw.below(len(lexicon.ANIMALS) - first - apart)
-    return lexicon.ANIMALS[first], lexicon.ANIMALS[second]
+    first = draw.below(len(world.ANIMALS) - apart)
+    second = first + apart + draw.below(len(world.ANIMALS) - first - apart)
+    return world.ANIMALS[first], world.ANIMALS[second]
 
 
 _ABOUT_WORDS = (

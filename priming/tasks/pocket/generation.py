@@ -50,23 +50,29 @@ def _to_future(draw: Draw) -> tuple[str, ...]:
 
 
 def _merge(draw: Draw) -> tuple[str, ...]:
-    """Two sentences become one, in a way that depends on what they share: the person, the deed or nothing."""
+    """Two sentences become one, in a way that depends on what they share and on which deed came first."""
     first, second = draw.some(lexicon.PEOPLE, 2)
     verb, other = draw.some((*lexicon.MOVING, *lexicon.RESTING), 2)
     place, elsewhere = draw.some(lexicon.PLACES, 2)
     time = draw.one(lexicon.TIMES)
-    shared = draw.below(3)
-    if shared == 0:
-        told = f"{first} {verb.past} near the {place}. Then {first} {other.past} {time}."
-        return told, f"{first} {verb.past} near the {place} and {other.past} {time}."
-    if shared == 1:
-        told = f"{first} {verb.past} near the {place}. {second} {verb.past} near the {place} {time}."
-        return told, f"{first} and {second} {verb.past} near the {place} {time}."
-    told = f"{first} {verb.past} near the {place}. {second} {other.past} near the {elsewhere} {time}."
-    return (
-        told,
-        f"{first} {verb.past} near the {place} while {second} {other.past} near the {elsewhere} {time}.",
+    start = f"{first} {verb.past} near the {place}"
+    ways = (
+        (f"Then {first} {other.past} {time}", f"{start} and {other.past} {time}"),
+        (
+            f"{second} {verb.past} near the {place} {time}",
+            f"{first} and {second} {verb.past} near the {place} {time}",
+        ),
+        (
+            f"{second} {other.past} {time} near the {elsewhere}",
+            f"{start} while {second} {other.past} near the {elsewhere}",
+        ),
+        (
+            f"Before that, {second} {other.past} {time}",
+            f"{second} {other.past} {time} before {first} {verb.past}",
+        ),
     )
+    told, merged = draw.one(ways)
+    return f"{start}. {told}.", f"{merged}."
 
 
 SOURCES = (

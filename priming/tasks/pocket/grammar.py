@@ -133,10 +133,3 @@ def news(draw: Draw, topic: str) -> str:
         f"the {draw.one(things)} {draw.one(extras)} surprised the {draw.one(people)}",
     )
     return sentence(draw.one(patterns))
-
-
-def plural(noun: str) -> str:
-    """The plural of a regular noun of the lexicon."""
-    if noun in ("knife", "loaf"):
-        return noun[:-2] + "ves"
-    return noun + ("es" if noun.endswith(("s", "x", "sh", "ch")) else "s")

@@ -19,24 +19,25 @@ def _verbs(table: str) -> tuple[Verb, ...]:
     return tuple(Verb(*line.split()) for line in table.strip().splitlines())
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """The words of a line."""
     return tuple(text.split())
 
 
-WOMEN = _words("Anna Clara Emma Grace Iris Kate Mary Olga Rosa Tina Wendy Zoe")
-MEN = _words("Ben David Felix Henry Jack Leo Noah Paul Sam Tom Victor Yusuf")
+WOMEN = words("Anna Clara Emma Grace Iris Kate Mary Olga Rosa Tina Wendy Zoe")
+MEN = words("Ben David Felix Henry Jack Leo Noah Paul Sam Tom Victor Yusuf")
 PEOPLE = tuple(name for pair in zip(WOMEN, MEN, strict=True) for name in pair)
 
-THINGS = _words(
+THINGS = words(
     "hat coat ball book lamp cup key box bag chair letter knife spoon pen broom brush hammer saw drum bell map rope "
     "basket blanket ring clock",
 )
-COLOURS = _words("red blue green yellow white black brown grey pink purple")
-SIZES = _words("big small long heavy old new clean little broken round")
-PLACES = _words(
+COLOURS = words("red blue green yellow white black brown grey pink purple")
+SIZES = words("big small long heavy old new clean little broken round")
+PLACES = words(
     "kitchen garden school market forest farm station harbour library museum park office cellar church bakery hotel",
 )
-DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+DAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 TIMES = ("in the morning", "at noon", "in the evening", "at night", "before lunch", "after dinner")
 
 HANDLING = _verbs(
@@ -100,128 +101,8 @@ RESTING = _verbs(
 TRADES = (("sold", "bought"), ("gave", "got"), ("lent", "borrowed"), ("sent", "received"))
 """The same exchange told from the giver's and from the taker's side."""
 
-NUMBERS = _words("one two three four five six seven eight nine ten eleven twelve")
+NUMBERS = words("one two three four five six seven eight nine ten eleven twelve")
 
-
-class Animal(NamedTuple):
-    """A kind of animal."""
-
-    name: str
-    plural: str
-    group: str
-    food: str
-    home: str
-
-
-ANIMALS = tuple(
-    Animal(*line.split())
-    for line in """
-    ant ants insect leaves forest
-    bee bees insect honey garden
-    fly flies insect sugar kitchen
-    mouse mice mammal cheese cellar
-    frog frogs reptile flies river
-    sparrow sparrows bird seeds garden
-    trout trout fish worms river
-    rabbit rabbits mammal carrots field
-    hen hens bird corn farm
-    duck ducks bird bread river
-    cat cats mammal mice kitchen
-    owl owls bird mice forest
-    eagle eagles bird rabbits mountain
-    fox foxes mammal hens forest
-    salmon salmon fish flies river
-    goose geese bird grass farm
-    snake snakes reptile frogs desert
-    dog dogs mammal meat farm
-    wolf wolves mammal sheep mountain
-    sheep sheep mammal grass field
-    pig pigs mammal corn farm
-    lion lions mammal goats desert
-    bear bears mammal honey mountain
-    horse horses mammal hay field
-    cow cows mammal grass farm
-    shark sharks fish salmon sea
-    elephant elephants mammal leaves forest
-    whale whales mammal fish sea
-    """.strip().splitlines()
-)
-"""From the smallest to the biggest."""
-
-
-class Food(NamedTuple):
-    """A kind of food."""
-
-    name: str
-    plural: str
-    group: str
-    taste: str
-    colour: str
-
-
-FOODS = tuple(
-    Food(*line.split())
-    for line in """
-    apple apples fruit sweet red
-    pear pears fruit sweet green
-    plum plums fruit sweet purple
-    cherry cherries fruit sweet red
-    banana bananas fruit sweet yellow
-    lemon lemons fruit sour yellow
-    peach peaches fruit sweet orange
-    grape grapes fruit sweet green
-    carrot carrots vegetable sweet orange
-    onion onions vegetable hot white
-    potato potatoes vegetable plain brown
-    cabbage cabbages vegetable plain green
-    pepper peppers vegetable hot red
-    bean beans vegetable plain green
-    cake cakes dessert sweet brown
-    biscuit biscuits dessert sweet brown
-    pudding puddings dessert sweet white
-    pickle pickles vegetable sour green
-    """.strip().splitlines()
-)
-
-
-class Job(NamedTuple):
-    """A trade: what its people do, where, and with which tool."""
-
-    name: str
-    act: str
-    place: str
-    tool: str
-
-
-JOBS = tuple(
-    Job(*(part.strip() for part in line.split("|")))
-    for line in """
-    baker | bakes bread | bakery | oven
-    farmer | grows corn | farm | plough
-    teacher | teaches children | school | chalk
-    doctor | heals people | hospital | needle
-    sailor | sails ships | harbour | anchor
-    painter | paints pictures | studio | brush
-    cook | cooks meals | kitchen | pan
-    tailor | makes clothes | workshop | scissors
-    gardener | plants flowers | garden | spade
-    writer | writes stories | library | pen
-    carpenter | builds tables | yard | hammer
-    barber | cuts hair | shop | razor
-    fisher | catches fish | sea | net
-    guard | watches the door | bank | torch
-    """.strip().splitlines()
-)
-
-GROUPS = {
-    "vehicle": _words("car bus train ship plane bicycle truck boat"),
-    "clothing": _words("hat coat shirt scarf glove sock dress jacket"),
-    "furniture": _words("chair table bed desk shelf bench cupboard stool"),
-    "tool": _words("hammer saw spade knife brush needle axe drill"),
-    "instrument": _words("drum piano violin flute guitar trumpet harp horn"),
-    "flower": _words("rose tulip lily daisy violet poppy iris orchid"),
-}
-"""Kinds of lifeless things."""
 
 OPPOSITES = (
     ("big", "small"), ("hot", "cold"), ("old", "new"), ("fast", "slow"), ("long", "short"), ("heavy", "light"),
@@ -238,11 +119,11 @@ SYNONYMS = (
 )  # fmt: skip
 
 OPINIONS = (
-    _words("awful terrible horrible dreadful hopeless disgusting"),
-    _words("bad poor dull boring weak tiring"),
-    _words("average ordinary plain passable usual common"),
-    _words("good nice pleasant pretty fine charming"),
-    _words("wonderful brilliant superb excellent perfect marvellous"),
+    words("awful terrible horrible dreadful hopeless disgusting"),
+    words("bad poor dull boring weak tiring"),
+    words("average ordinary plain passable usual common"),
+    words("good nice pleasant pretty fine charming"),
+    words("wonderful brilliant superb excellent perfect marvellous"),
 )
 """Adjectives of opinion, from the worst (0) to the best (4)."""
 
@@ -261,30 +142,30 @@ VERDICTS = (
 """What people say after an opinion of the same level."""
 
 REVIEWED = {
-    "film": _words("film story ending actor picture music"),
-    "book": _words("book chapter hero plot language cover"),
-    "meal": _words("soup bread salad meat sauce waiter"),
-    "hotel": _words("hotel room bed view bath staff"),
-    "trip": _words("trip guide boat tour beach weather"),
-    "concert": _words("concert singer band song stage sound"),
+    "film": words("film story ending actor picture music"),
+    "book": words("book chapter hero plot language cover"),
+    "meal": words("soup bread salad meat sauce waiter"),
+    "hotel": words("hotel room bed view bath staff"),
+    "trip": words("trip guide boat tour beach weather"),
+    "concert": words("concert singer band song stage sound"),
 }
 """What reviews are about, with its aspects."""
 
 FEELINGS = {
     "joy": (
-        _words("happy glad cheerful merry delighted"),
+        words("happy glad cheerful merry delighted"),
         ("laughed", "smiled", "danced", "won a prize", "got a present"),
     ),
     "sadness": (
-        _words("sad unhappy gloomy tearful lonely"),
+        words("sad unhappy gloomy tearful lonely"),
         ("cried", "wept", "sighed", "lost a friend", "missed home"),
     ),
     "anger": (
-        _words("angry furious cross bitter enraged"),
+        words("angry furious cross bitter enraged"),
         ("shouted", "cursed", "slammed the door", "broke a plate", "hit the table"),
     ),
     "fear": (
-        _words("afraid scared nervous frightened anxious"),
+        words("afraid scared nervous frightened anxious"),
         ("trembled", "hid under the bed", "ran away", "heard a noise", "saw a ghost"),
     ),
 }
@@ -302,7 +183,7 @@ class Topic(NamedTuple):
 
 def _topic(people: str, deeds: str, things: str, extras: str) -> Topic:
     return Topic(
-        _words(people), _words(deeds), _words(things), tuple(part.strip() for part in extras.split("|"))
+        words(people), words(deeds), words(things), tuple(part.strip() for part in extras.split("|"))
     )
 
 

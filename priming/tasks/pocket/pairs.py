@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from priming.tasks.pocket import facts, grammar, lexicon
+from priming.tasks.pocket import facts, grammar, lexicon, world
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import Event, article, sentence
 from priming.tasks.pocket.recipe import classification
@@ -77,7 +77,7 @@ def _answered(draw: Draw, index: int) -> str:
 def _member(draw: Draw, index: int) -> str:
     groups = ("instrument", "flower", "vehicle", "clothing")
     group = draw.one(groups)
-    member = draw.one(lexicon.GROUPS[group if index else draw.other(groups, group)])
+    member = draw.one(world.GROUPS[group if index else draw.other(groups, group)])
     return f"Is {article(member)} that {draw.one(lexicon.PEOPLE)} {draw.one(lexicon.HANDLING).past} a kind of {group}?"
 
 
@@ -108,12 +108,16 @@ def _exchange_nli(draw: Draw, index: int) -> str:
 
 
 def _told_twice(draw: Draw, index: int) -> str:
-    """The two sides of an exchange; in class 0 the roles are exchanged or somebody else has the thing."""
+    """The two sides of an exchange; in class 0 the second tells of another kind of exchange or the roles are exchanged."""
     given, giver, taker, thing = _exchange(draw)
-    taken = dict(lexicon.TRADES)[given]
-    first = f"{giver} {given} the {thing} to {taker}"
+    first, taken = f"{giver} {given} the {thing} to {taker}", dict(lexicon.TRADES)[given]
     if not index:
-        giver, taker = (taker, giver) if draw.chance() else (giver, draw.other(lexicon.PEOPLE, giver, taker))
+        if draw.chance(0.4):
+            giver, taker = taker, giver
+        else:
+            taken = draw.one(
+                ("stole", "hid", "saw", *(other for _, other in lexicon.TRADES if other != taken))
+            )
     return f"A: {sentence(first)} B: {sentence(f'{taker} {taken} the {thing} from {giver}')}"
 
 

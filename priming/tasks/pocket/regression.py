@@ -23,12 +23,12 @@ def _similarity(draw: Draw) -> tuple[str, ...]:
 
 
 def _overall(draw: Draw) -> tuple[str, ...]:
-    """Two opinions of a stay or a concert; the answer is their sum on a scale from 0 to 8."""
+    """Two opinions of a stay or a concert, each worth 0 (bad), 1 (plain) or 2 (good); the answer is their sum."""
     domain = draw.one(("hotel", "concert"))
     subjects = draw.some(lexicon.REVIEWED[domain], 2)
-    levels = [draw.below(5), draw.below(5)]
-    words = [draw.one(lexicon.OPINIONS[level]) for level in levels]
-    return f"{domain} ( {subjects[0]}: {words[0]} ; {subjects[1]}: {words[1]} )", str(sum(levels))
+    worth = [draw.below(3), draw.below(3)]
+    words = [draw.one(lexicon.OPINIONS[draw.one(((0, 1), (2,), (3, 4))[points])]) for points in worth]
+    return f"{domain} ( {subjects[0]}: {words[0]} ; {subjects[1]}: {words[1]} ) 0 1 2 3 4?", str(sum(worth))
 
 
 SOURCES = (

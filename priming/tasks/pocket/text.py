@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from priming.tasks.pocket import facts, grammar, lexicon
+from priming.tasks.pocket import facts, grammar, lexicon, world
 from priming.tasks.pocket.draw import Draw
 from priming.tasks.pocket.grammar import joined, sentence
 
-_ANY_THING = (*lexicon.THINGS, *(thing for things in lexicon.GROUPS.values() for thing in things))
+_ANY_THING = (*lexicon.THINGS, *(thing for things in world.GROUPS.values() for thing in things))
 
 
 def _retelling(draw: Draw) -> str:
@@ -122,7 +122,7 @@ def _journey(draw: Draw) -> str:
 def _counting(draw: Draw) -> str:
     """Numbers as words and digits, and animals in ones and many."""
     number = 2 + draw.below(11)
-    animal, second = draw.some(lexicon.ANIMALS, 2)
+    animal, second = draw.some(world.ANIMALS, 2)
     word = lexicon.NUMBERS[number - 1]
     told = [
         f"there are {word} {animal.plural} in the {animal.home}",
