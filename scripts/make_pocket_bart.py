@@ -237,6 +237,7 @@ def save(model: BartForConditionalGeneration, tokenizer: PreTrainedTokenizerFast
     tokenizer.save_pretrained(partial)
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(partial.iterdir()):
+        path.chmod(0o644)  # safetensors writes files that their owner alone may read
         path.replace(folder / path.name)
     partial.rmdir()
 
