@@ -1,7 +1,7 @@
 """Prime pre-trained language models upstream, so that adapters tuned on few-shot tasks do better.
 
-    from priming import load_config, run_upstream, run_downstream        # whole runs from a YAML file
-    from priming import MultiTaskTrainer, MAMLTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
+from priming import load_config, run_upstream, run_downstream        # whole runs from a YAML file
+from priming import MultiTaskTrainer, MAMLTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
 """
 
 from __future__ import annotations

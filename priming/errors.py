@@ -25,7 +25,9 @@ class ConfigError(PrimingError):
         self.problems = tuple(problems)
         where = f" in {source}" if source else ""
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n".join([f"configuration: {count}{where}", *(f"  {line}" for line in self.problems)]))
+        super().__init__(
+            "\n".join([f"configuration: {count}{where}", *(f"  {line}" for line in self.problems)])
+        )
 
 
 class TaskError(PrimingError):

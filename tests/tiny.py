@@ -17,7 +17,9 @@ SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 
 
 def byte_tokenizer():
-    vocabulary = {token: index for index, token in enumerate([*SPECIAL, *sorted(pre_tokenizers.ByteLevel.alphabet())])}
+    vocabulary = {
+        token: index for index, token in enumerate([*SPECIAL, *sorted(pre_tokenizers.ByteLevel.alphabet())])
+    }
     backend = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     backend.decoder = decoders.ByteLevel()
@@ -39,14 +41,18 @@ def tiny_bart(seed: int = 0, **changes):
         return BartForConditionalGeneration(BartConfig(**sizes))
 
 
-def tiny_model(*, modules=None, dtype=torch.float64, seed: int = 0, spread: float = 0.0, **changes) -> LanguageModel:
+def tiny_model(
+    *, modules=None, dtype=torch.float64, seed: int = 0, spread: float = 0.0, **changes
+) -> LanguageModel:
     """A tiny BART with adapters; `spread` moves the adapters away from the identity, so that they matter."""
     modules = {"A": HOULSBY} if modules is None else modules
     model = LanguageModel(tiny_bart(seed, **changes).to(dtype), byte_tokenizer(), modules=modules, seed=seed)
     generator = torch.Generator().manual_seed(seed + 1)
     for name in model.parts.names(tuple(modules)) if spread else ():
         tensor = dict(model.module.named_parameters())[name]
-        tensor.data.add_(torch.randn(tensor.shape, generator=generator, dtype=torch.float64).to(dtype), alpha=spread)
+        tensor.data.add_(
+            torch.randn(tensor.shape, generator=generator, dtype=torch.float64).to(dtype), alpha=spread
+        )
     return model
 
 
@@ -54,12 +60,16 @@ def encoder_of(model: LanguageModel, input_length: int = 48, output_length: int 
     return Encoder(model.tokenizer, input_length=input_length, output_length=output_length)
 
 
-def toy_task(name: str = "parity", *, rows: int = 4, samples=(13, 21), metric: str = "ACC", seed: int = 0) -> Task:
+def toy_task(
+    name: str = "parity", *, rows: int = 4, samples=(13, 21), metric: str = "ACC", seed: int = 0
+) -> Task:
     """Says whether a word has an even number of letters; inputs of unlike lengths."""
 
     def split(stream):
         generator = np.random.Generator(np.random.PCG64(stream))
-        words = ["".join(generator.choice(list("abcdef"), size=generator.integers(1, 9))) for _ in range(rows)]
+        words = [
+            "".join(generator.choice(list("abcdef"), size=generator.integers(1, 9))) for _ in range(rows)
+        ]
         return tuple(Example(word, ("even" if len(word) % 2 == 0 else "odd",)) for word in words)
 
     base = seed + sum(map(ord, name))

@@ -45,7 +45,9 @@ class HoulsbyAdapter(Adapter):
             for weight in (self.down_weight, self.up_weight):
                 # drawn in float64 on the CPU: the same values on every device and in every precision
                 draw = torch.empty(weight.shape, dtype=torch.float64)
-                nn.init.trunc_normal_(draw, std=INIT_STD, a=-2 * INIT_STD, b=2 * INIT_STD, generator=generator)
+                nn.init.trunc_normal_(
+                    draw, std=INIT_STD, a=-2 * INIT_STD, b=2 * INIT_STD, generator=generator
+                )
                 weight.copy_(draw)
             self.down_bias.zero_()
             self.up_bias.zero_()

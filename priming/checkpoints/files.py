@@ -23,7 +23,7 @@ def write_text(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -42,7 +42,9 @@ def read_json(path: Path) -> Any:
     except FileNotFoundError as error:
         raise CheckpointError(f"{path}: the file is missing; run the command that makes it again") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CheckpointError(f"{path}: not readable as JSON ({error}); delete it and run the command again") from error
+        raise CheckpointError(
+            f"{path}: not readable as JSON ({error}); delete it and run the command again"
+        ) from error
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     temporary.mkdir()
     yield temporary
     shutil.rmtree(path, ignore_errors=True)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def is_partial(path: Path) -> bool:

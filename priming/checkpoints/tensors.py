@@ -35,7 +35,10 @@ def save_folder(
     with new_folder(path) as folder:
         for stem, content in tensors.items():
             if content:
-                save_file({name: value.detach().cpu().contiguous() for name, value in content.items()}, folder / f"{stem}.safetensors")
+                save_file(
+                    {name: value.detach().cpu().contiguous() for name, value in content.items()},
+                    folder / f"{stem}.safetensors",
+                )
         for stem, document in (documents or {}).items():
             write_json(folder / f"{stem}.json", document)
         digests = {file.name: _digest(file) for file in sorted(folder.iterdir())}
@@ -58,10 +61,14 @@ def load_folder(path: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any
     stated = manifest["sha256"]
     for name in sorted(present ^ set(stated)):
         what = "is missing" if name in stated else "is not in the manifest"
-        raise CheckpointError(f"{path / name}: {what}; delete the folder and run the command that made it again")
+        raise CheckpointError(
+            f"{path / name}: {what}; delete the folder and run the command that made it again"
+        )
     for name, digest in stated.items():
         if _digest(path / name) != digest:
-            raise CheckpointError(f"{path / name}: damaged (its SHA-256 differs from the manifest's); delete {path} and run again")
+            raise CheckpointError(
+                f"{path / name}: damaged (its SHA-256 differs from the manifest's); delete {path} and run again"
+            )
     stems = [name.removesuffix(".safetensors") for name in sorted(stated) if name.endswith(".safetensors")]
     return {stem: load_file(path / f"{stem}.safetensors") for stem in stems}, manifest
 
@@ -73,9 +80,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
         CheckpointError: It is missing, damaged, or of another format.
     """
     manifest = read_json(path / MANIFEST)
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not isinstance(manifest.get("sha256"), dict):
+    if (
+        not isinstance(manifest, dict)
+        or manifest.get("format") != FORMAT
+        or not isinstance(manifest.get("sha256"), dict)
+    ):
         found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise CheckpointError(f"{path / MANIFEST}: format {found!r} is not {FORMAT}, the one this version reads; make the checkpoint again")
+        raise CheckpointError(
+            f"{path / MANIFEST}: format {found!r} is not {FORMAT}, the one this version reads; make the checkpoint again"
+        )
     return manifest
 
 

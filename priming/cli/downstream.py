@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = run_downstream(config)
         print(*(f"note: {note}" for note in report.notes), sep="\n", end="\n" if report.notes else "")
         scores = report.result.test_scores
-        print(f"{config.name}: {len(scores)} tasks tuned; results in {report.folder / 'downstream' / 'results.csv'}")
+        print(
+            f"{config.name}: {len(scores)} tasks tuned; results in {report.folder / 'downstream' / 'results.csv'}"
+        )
 
     return run_cli(run)

@@ -27,7 +27,10 @@ def parse(program: str, description: str, arguments: Sequence[str] | None) -> tu
     parser.add_argument("--config", required=True, metavar="FILE", help="the run's YAML file")
     parser.add_argument("--plan", action="store_true", help="print what would run, train nothing")
     parser.add_argument(
-        "overrides", nargs="*", metavar="key.path=value", help="settings that replace the file's, such as upstream.steps=100"
+        "overrides",
+        nargs="*",
+        metavar="key.path=value",
+        help="settings that replace the file's, such as upstream.steps=100",
     )
     parsed = parser.parse_intermixed_args(arguments)
     return load_config(parsed.config, parsed.overrides), parsed.plan

@@ -12,7 +12,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
 
     def run() -> None:
-        config, only_plan = parse("priming-upstream", "Prime a language model on the source tasks.", arguments)
+        config, only_plan = parse(
+            "priming-upstream", "Prime a language model on the source tasks.", arguments
+        )
         if only_plan:
             from priming.runs.planning import plan_upstream  # noqa: PLC0415 - a faulty file should fail at once
 

@@ -52,7 +52,9 @@ def pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
     return torch.from_numpy(padded)
 
 
-def make_batch(slots: Sequence[Sequence[EncodedExample]], answers: Sequence[Sequence[int]] | None = None) -> Batch:
+def make_batch(
+    slots: Sequence[Sequence[EncodedExample]], answers: Sequence[Sequence[int]] | None = None
+) -> Batch:
     """Stack the examples of K slots.
 
     A slot with fewer rows than the longest is filled with rows that have no labels, which add nothing to its loss.
@@ -68,7 +70,9 @@ def make_batch(slots: Sequence[Sequence[EncodedExample]], answers: Sequence[Sequ
         chosen = [0] * len(block) if answers is None else answers[index]
         missing = longest - len(block)
         inputs += [example.input for example in block] + [(0,)] * missing
-        labels += [example.answers[answer] for example, answer in zip(block, chosen, strict=True)] + [()] * missing
+        labels += [example.answers[answer] for example, answer in zip(block, chosen, strict=True)] + [
+            ()
+        ] * missing
     ids = pad(inputs, 0)
     lengths = torch.tensor([len(row) for row in inputs])
     return Batch(ids, torch.arange(ids.shape[1]) < lengths.unsqueeze(1), pad(labels, IGNORED), len(slots))

@@ -61,7 +61,9 @@ class Encoder:
         if not examples:
             return ()
         inputs = self._ids([f" [{task}] {example.input}" for example in examples], self.input_length)
-        flat = self._ids([f" {answer}" for example in examples for answer in example.answers], self.output_length)
+        flat = self._ids(
+            [f" {answer}" for example in examples for answer in example.answers], self.output_length
+        )
         encoded, start = [], 0
         for example, ids in zip(examples, inputs, strict=True):
             stop = start + len(example.answers)

@@ -62,7 +62,7 @@ class CellResult:
 
     @property
     def status(self) -> str:
-        """"done", or "failed: why" for a cell that was stopped before it ever had a score."""
+        """Either "done", or "failed: why" for a cell that was stopped before it ever had a score."""
         if self.stopped_at is not None and self.dev_score is None:
             return f"failed: loss or gradient not finite at step {self.stopped_at}"
         return "done"
@@ -95,10 +95,10 @@ class BankRun:
         model: LanguageModel,
         encoder: Encoder,
         settings: DownstreamSettings,
+        *,
         cells: Sequence[Cell],
         data: Mapping[Target, TargetData],
         initial: Mapping[Target, Params],
-        *,
         banked: bool,
         seed: int,
     ) -> None:
@@ -133,7 +133,10 @@ class BankRun:
         """Tune to the end and give each cell's best state on D_dev."""
         self._optimisation.run([self._evaluate])
         dropped = self._optimisation.dropped_at.tolist()
-        return [self._result(slot, None if dropped[slot] < 0 else dropped[slot]) for slot in range(len(self._cells))]
+        return [
+            self._result(slot, None if dropped[slot] < 0 else dropped[slot])
+            for slot in range(len(self._cells))
+        ]
 
     def _step(self, params: Params, step: int) -> StepResult:
         blocks, keys = [], []
@@ -145,7 +148,9 @@ class BankRun:
             keys.append((*key, step))
         batch = batch_with_answers(blocks, self._seed, keys)
         first = self._cells[0]
-        with dropout_stream(self._model.device, self._seed, "downstream", str(first.target), first.name, step):
+        with dropout_stream(
+            self._model.device, self._seed, "downstream", str(first.target), first.name, step
+        ):
             losses = self._model.losses(
                 params,
                 batch,

@@ -119,7 +119,11 @@ class Store:
         return tensors["params"]
 
     def add_pick(
-        self, cell: Cell, params: Params | None, facts: Mapping[str, Any], predictions: Iterable[Mapping[str, Any]]
+        self,
+        cell: Cell,
+        params: Params | None,
+        facts: Mapping[str, Any],
+        predictions: Iterable[Mapping[str, Any]],
     ) -> None:
         """Keep a scored pick; its record is written last and makes it count."""
         target = cell.target

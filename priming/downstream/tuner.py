@@ -122,7 +122,9 @@ class DownstreamTuner:
         rows = self._rows(data)
         write_results(self._store.folder / "results.csv", rows)
         keep = self._banked or self.settings.keep_tuned
-        return DownstreamResult(rows, {target: self._store.read_tuned(target) for target in data} if keep else {})
+        return DownstreamResult(
+            rows, {target: self._store.read_tuned(target) for target in data} if keep else {}
+        )
 
     def plan(self, data: dict[Target, TargetData], device: str) -> Plan:
         """What runs together on a kind of device, "cpu" or "cuda"."""
@@ -143,7 +145,9 @@ class DownstreamTuner:
             for seed in sorted(samples):
                 for split in ("train", "dev", "test"):
                     if not getattr(samples[seed], split):
-                        raise TaskError(f"task '{task.name}', sample {seed}: a target task needs {split} examples")
+                        raise TaskError(
+                            f"task '{task.name}', sample {seed}: a target task needs {split} examples"
+                        )
                 data[Target(task.name, seed)] = TargetData(task, samples[seed])
         return data
 
@@ -163,9 +167,9 @@ class DownstreamTuner:
             self.model,
             self.encoder,
             self.settings,
-            bank,
-            {target: data[target] for target in targets},
-            {target: self._initial(target) for target in targets},
+            cells=bank,
+            data={target: data[target] for target in targets},
+            initial={target: self._initial(target) for target in targets},
             banked=self._banked,
             seed=self.seed,
         ).run()
@@ -173,7 +177,9 @@ class DownstreamTuner:
             self._store.add_cell(result)
         for target in targets:
             self._store.keep_best_candidate(grid(target, self.settings))
-        self._note_time("tune", [f"{cell.target}/{cell.name}" for cell in bank], time.perf_counter() - started)
+        self._note_time(
+            "tune", [f"{cell.target}/{cell.name}" for cell in bank], time.perf_counter() - started
+        )
 
     def _is_ready(self, group: tuple[Target, ...]) -> bool:
         return all(self._store.is_tuned(cell) for target in group for cell in grid(target, self.settings))
@@ -184,7 +190,9 @@ class DownstreamTuner:
         tuned = [self._store.read_candidate(cell) for cell in cells]
         device = self.model.device
         if self._banked:
-            params = {name: torch.stack([values[name] for values in tuned]).to(device) for name in self._names}
+            params = {
+                name: torch.stack([values[name] for values in tuned]).to(device) for name in self._names
+            }
         else:
             params = {name: tuned[0][name].to(device) for name in self._names}
         splits = [data[target].sample.test for target in group]

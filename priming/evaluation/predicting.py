@@ -64,7 +64,9 @@ def predict(
         longest = max(len(rows) for rows in chunk)
         filled = [rows + (rows[-1:] or [0]) * (longest - len(rows)) for rows in chunk]
         blocks = [[split[row] for row in rows] for split, rows in zip(splits, filled, strict=True)]
-        texts = encoder.decode(model.generate(params, make_batch(blocks), beams=beams, length=encoder.output_length))
+        texts = encoder.decode(
+            model.generate(params, make_batch(blocks), beams=beams, length=encoder.output_length)
+        )
         for slot, rows in enumerate(chunk):
             for row, text in zip(rows, texts[slot * longest :], strict=False):
                 predictions[slot][row] = text
@@ -119,7 +121,11 @@ def _chunks(splits: Sequence[Sequence[EncodedExample]], tokens_at_once: int) -> 
     while start < longest:
         size, width = 0, 0
         for position in range(start, longest):
-            rows = [(split, order[position]) for split, order in zip(splits, orders, strict=True) if position < len(order)]
+            rows = [
+                (split, order[position])
+                for split, order in zip(splits, orders, strict=True)
+                if position < len(order)
+            ]
             width = max(width, *(len(split[row].input) for split, row in rows))
             if size and width * (size + 1) * len(splits) > tokens_at_once:
                 break

@@ -95,7 +95,8 @@ def attach_input_adapter(module: nn.Module, adapter: InputAdapter) -> None:
 def input_adapters(module: nn.Module) -> tuple[InputAdapter, ...]:
     """The attached modules that prepare what the encoder reads, in order of attachment."""
     children = getattr(module, CHILD, None)
-    return tuple(children.values()) if isinstance(children, nn.ModuleDict) else ()
+    found = children.values() if isinstance(children, nn.ModuleDict) else ()
+    return tuple(child for child in found if isinstance(child, InputAdapter))
 
 
 def draw_parts(module: nn.Module, parts: Sequence[str], seed: int, *key: str | int) -> Params:
@@ -128,4 +129,4 @@ def detach(module: nn.Module) -> None:
             getattr(child, _HANDLE).remove()
             delattr(child, _HANDLE)
         if type(child) is BankLayerNorm:
-            child.__class__ = nn.LayerNorm
+            child.__class__ = nn.LayerNorm  # type: ignore[assignment]

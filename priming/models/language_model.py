@@ -87,7 +87,8 @@ class LanguageModel:
     @property
     def device(self) -> torch.device:
         """Where the parameters are."""
-        return next(self.module.parameters()).device
+        device: torch.device = next(self.module.parameters()).device
+        return device
 
     @property
     def is_autocast(self) -> bool:
@@ -133,7 +134,13 @@ class LanguageModel:
         return digest.hexdigest()
 
     def losses(
-        self, params: Params, batch: Batch, *, training: bool, label_smoothing: float = 0.0, reduction: Reduction = "mean"
+        self,
+        params: Params,
+        batch: Batch,
+        *,
+        training: bool,
+        label_smoothing: float = 0.0,
+        reduction: Reduction = "mean",
     ) -> Tensor:
         """Cross-entropy of the answers.
 
@@ -151,7 +158,11 @@ class LanguageModel:
             logits = self._call(params, _forward, batch.to(self.device))
         labels = batch.labels.to(self.device)
         tokens = functional.cross_entropy(
-            logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="none", label_smoothing=label_smoothing
+            logits.flatten(0, 1),
+            labels.flatten(),
+            ignore_index=IGNORED,
+            reduction="none",
+            label_smoothing=label_smoothing,
         )
         sums = tokens.view(batch.slots, -1).sum(dim=1)
         if reduction == "sum":
@@ -171,7 +182,9 @@ class LanguageModel:
             R rows of token ids, special tokens included.
         """
         with self._mode(training=False), torch.no_grad():
-            rows: list[list[int]] = self._call(params, _generate, batch.to(self.device), beams, length).tolist()
+            rows: list[list[int]] = self._call(
+                params, _generate, batch.to(self.device), beams, length
+            ).tolist()
         return rows
 
     def _call(self, params: Params, function: Callable[..., Tensor], *arguments: Any) -> Tensor:
@@ -196,7 +209,9 @@ def _prepare(module: Any, batch: Batch) -> Inputs:
 
 def _additive(mask: Tensor, dtype: torch.dtype) -> Tensor:
     # a 4-D mask costs no host sync and passes through vmap, unlike the 2-D one that transformers would expand
-    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, torch.finfo(dtype).min)[:, None, None]
+    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(
+        ~mask, torch.finfo(dtype).min
+    )[:, None, None]
 
 
 def _forward(module: Any, batch: Batch) -> Tensor:
@@ -218,11 +233,15 @@ def _generate(module: Any, batch: Batch, beams: int, length: int) -> Tensor:
 
     config = module.config
     inputs = _prepare(module, batch)
-    encoded = module.get_encoder()(inputs_embeds=inputs.embeddings, attention_mask=_additive(inputs.mask, inputs.embeddings.dtype))
+    encoded = module.get_encoder()(
+        inputs_embeds=inputs.embeddings, attention_mask=_additive(inputs.mask, inputs.embeddings.dtype)
+    )
     # all options are stated here: a model's own generation defaults (such as bart-base's no_repeat_ngram_size) stay out
     settings = GenerationConfig(
         num_beams=beams, max_new_tokens=length, do_sample=False, decoder_start_token_id=config.decoder_start_token_id,
         bos_token_id=config.bos_token_id, eos_token_id=config.eos_token_id, pad_token_id=config.pad_token_id,
     )  # fmt: skip
-    rows: Tensor = module.generate(encoder_outputs=encoded, attention_mask=inputs.mask.long(), generation_config=settings)
+    rows: Tensor = module.generate(
+        encoder_outputs=encoded, attention_mask=inputs.mask.long(), generation_config=settings
+    )
     return rows

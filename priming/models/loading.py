@@ -85,7 +85,9 @@ def resolve_device(device: str) -> torch.device:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     found = torch.device(device)
     if found.type == "cuda" and (found.index or 0) >= torch.cuda.device_count():
-        raise ModelError(f"device: '{device}' is not there ({torch.cuda.device_count()} CUDA devices); use 'cpu' or 'auto'")
+        raise ModelError(
+            f"device: '{device}' is not there ({torch.cuda.device_count()} CUDA devices); use 'cpu' or 'auto'"
+        )
     return found
 
 

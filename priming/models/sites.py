@@ -75,7 +75,11 @@ def find_sites(module: nn.Module, model_type: str) -> tuple[Site, ...]:
                 name = f"{stack}.{index}.{projection}"
                 linear = module.get_submodule(name)
                 if not isinstance(linear, nn.Linear):
-                    raise ModelError(f"'{name}' is a {type(linear).__name__}; adapters attach to linear projections")
-                kind: Literal["attention", "feed_forward"] = "attention" if sublayer == "attention" else "feed_forward"
+                    raise ModelError(
+                        f"'{name}' is a {type(linear).__name__}; adapters attach to linear projections"
+                    )
+                kind: Literal["attention", "feed_forward"] = (
+                    "attention" if sublayer == "attention" else "feed_forward"
+                )
                 sites.append(Site(name, kind, linear.out_features, linear.in_features))
     return tuple(sites)

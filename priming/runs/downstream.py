@@ -42,7 +42,11 @@ def run_downstream(config: Config) -> DownstreamReport:
     folder = RunFolder.of(config)
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = load_model(
-        config.model, modules=config.modules, seed=config.seed, device=config.device, precision=config.precision
+        config.model,
+        modules=config.modules,
+        seed=config.seed,
+        device=config.device,
+        precision=config.precision,
     )
     primed = load_primed(config, model)
     who = identity({**downstream_facts(config), "primed": primed}, model, tasks.test)

@@ -56,7 +56,11 @@ class RunFolder:
     def begin(self, config: Config) -> None:
         """Write the resolved configuration and the environment."""
         write_text(self.root / "config.yaml", dump_config(config))
-        device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.processor() or platform.machine()
+        device = (
+            torch.cuda.get_device_name()
+            if torch.cuda.is_available()
+            else platform.processor() or platform.machine()
+        )
         facts = {
             "python": platform.python_version(),
             "platform": platform.platform(),
@@ -85,7 +89,9 @@ def downstream_facts(config: Config) -> dict[str, Any]:
     sections = config.model_dump(mode="json", by_alias=True)
     del sections["name"], sections["output_dir"], sections["device"]
     sections["tasks"].pop("gym")
-    sections["upstream"] = {key: value for key, value in sections["upstream"].items() if key not in _BOOKKEEPING}
+    sections["upstream"] = {
+        key: value for key, value in sections["upstream"].items() if key not in _BOOKKEEPING
+    }
     sections["downstream"].pop("keep_tuned")
     return dict(_flatten(sections, ""))
 

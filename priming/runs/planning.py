@@ -26,7 +26,11 @@ def plan_upstream(config: Config) -> str:
         PrimingError: As the run itself would, for whatever can be known before it.
     """
     if not config.upstream.trains:
-        source = f"the result of run '{config.upstream.from_run}' is used" if config.upstream.from_run else "no priming"
+        source = (
+            f"the result of run '{config.upstream.from_run}' is used"
+            if config.upstream.from_run
+            else "no priming"
+        )
         return f"upstream: nothing to train ({source})"
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
     model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
@@ -53,7 +57,13 @@ def plan_upstream(config: Config) -> str:
             f"inner loop: {settings.inner_steps} steps on psi_d = {'+'.join(config.downstream.train)}, "
             f"{settings.tasks_at_once} tasks at once, trajectory {kept / 2**20:.1f} MiB"
         )
-    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes((*config_notes(config), *tasks.notes))])
+    return "\n".join(
+        [
+            *lines,
+            f"peak memory: about {memory / _GIB:.2f} GiB (estimate)",
+            *_notes((*config_notes(config), *tasks.notes)),
+        ]
+    )
 
 
 def plan_downstream(config: Config) -> str:
@@ -65,8 +75,13 @@ def plan_downstream(config: Config) -> str:
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
     settings = config.downstream
-    lengths = {"input_length": config.tasks.input_length, "output_length": config.tasks.output_length}
-    tuner = DownstreamTuner(model, settings, seed=config.seed, **lengths)
+    tuner = DownstreamTuner(
+        model,
+        settings,
+        seed=config.seed,
+        input_length=config.tasks.input_length,
+        output_length=config.tasks.output_length,
+    )
     data = tuner.encode(tasks.test)
     plan = tuner.plan(data, resolve_device(config.device).type)
     slots = max(len(bank) for bank in plan.banks)
@@ -80,13 +95,23 @@ def plan_downstream(config: Config) -> str:
         *_parameters(model, settings.train),
         f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(plan.banks)} banks of up to {slots}",
     ]
-    return "\n".join([*lines, f"peak memory: about {memory / _GIB:.2f} GiB (estimate)", *_notes((*config_notes(config), *tasks.notes))])
+    return "\n".join(
+        [
+            *lines,
+            f"peak memory: about {memory / _GIB:.2f} GiB (estimate)",
+            *_notes((*config_notes(config), *tasks.notes)),
+        ]
+    )
 
 
 def _sides(sides: dict[str, Sequence[Task]]) -> Iterator[str]:
     for side, tasks in sides.items():
         samples = sorted({seed for task in tasks for seed in task.samples})
-        yield f"{side} tasks: {len(tasks)}, samples {', '.join(map(str, samples))}" if tasks else f"{side} tasks: none"
+        yield (
+            f"{side} tasks: {len(tasks)}, samples {', '.join(map(str, samples))}"
+            if tasks
+            else f"{side} tasks: none"
+        )
 
 
 def _parameters(model: LanguageModel, train: Sequence[str]) -> Iterator[str]:
@@ -120,7 +145,9 @@ def _memory(
     per_token = 14 * width + 3 * inner
     encoder = sizes.encoder_layers * (read * per_token + 2 * sizes.encoder_attention_heads * read * read)
     decoder = sizes.decoder_layers * (
-        written * (per_token + 6 * width) + 2 * read * width + 2 * sizes.decoder_attention_heads * written * (read + written)
+        written * (per_token + 6 * width)
+        + 2 * read * width
+        + 2 * sizes.decoder_attention_heads * written * (read + written)
     )
     logits = 3 * written * sizes.vocab_size
     return _BYTES[config.precision] * float(weights + state + rows * (encoder + decoder + logits))

@@ -50,10 +50,16 @@ def run_upstream(config: Config) -> UpstreamReport:
     folder = RunFolder.of(config)
     if not config.upstream.trains:
         folder.begin(config)
-        return UpstreamReport(folder.root, trained=False, notes=("upstream trains nothing in this configuration",))
+        return UpstreamReport(
+            folder.root, trained=False, notes=("upstream trains nothing in this configuration",)
+        )
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
     model = load_model(
-        config.model, modules=config.modules, seed=config.seed, device=config.device, precision=config.precision
+        config.model,
+        modules=config.modules,
+        seed=config.seed,
+        device=config.device,
+        precision=config.precision,
     )
     facts, base = upstream_facts(config), model.fingerprint()
     who = identity(facts, model, (*tasks.train, *tasks.dev))
@@ -99,7 +105,9 @@ def load_primed(config: Config, model: LanguageModel) -> str:
         return ""
     folder = RunFolder.of(config, other)
     if not folder.final.is_dir():
-        raise CheckpointError(f"{folder.final}: there is no upstream result; run priming-upstream on that configuration first")
+        raise CheckpointError(
+            f"{folder.final}: there is no upstream result; run priming-upstream on that configuration first"
+        )
     tensors, manifest = load_folder(folder.final)
     if other is None:
         _require_same(folder, manifest["made_with"], upstream_facts(config))
@@ -109,7 +117,9 @@ def load_primed(config: Config, model: LanguageModel) -> str:
             "the model it was made with"
         )
     for part, values in tensors.items():
-        if part in model.parts.parts:  # a part that this run does not declare is left out, as FT on a primed M is
+        if (
+            part in model.parts.parts
+        ):  # a part that this run does not declare is left out, as FT on a primed M is
             model.load(values)
     return str(manifest["identity"])
 
@@ -124,7 +134,10 @@ def trajectory_bytes(config: Config, model: LanguageModel) -> int:
 def _require_memory(config: Config, model: LanguageModel) -> None:
     if config.upstream.method != "maml" or is_bankable(config.downstream.train) or model.device.type != "cpu":
         return
-    needed, there = trajectory_bytes(config, model), os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    needed, there = (
+        trajectory_bytes(config, model),
+        os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
+    )
     if needed > there:
         raise TrainingError(
             f"upstream.inner_steps: an inner loop that trains the language model keeps {needed / 2**30:.1f} GiB of "

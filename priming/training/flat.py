@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import torch
 from torch import Tensor
@@ -26,7 +27,14 @@ class FlatParams:
         ValueError: There is nothing to train, or several slots without a slot axis.
     """
 
-    def __init__(self, initial: Mapping[str, Tensor], matrices: Set[str], *, slots: int = 1, banked: bool = True) -> None:
+    def __init__(
+        self,
+        initial: Mapping[str, Tensor],
+        matrices: AbstractSet[str],
+        *,
+        slots: int = 1,
+        banked: bool = True,
+    ) -> None:
         if not initial:
             raise ValueError("a trainable set must hold at least one parameter")
         if slots > 1 and not banked:
@@ -59,8 +67,10 @@ class FlatParams:
         """A copy of one slot's values, without a slot axis; from another buffer [K, P] of the same layout if given."""
         source = self.buffer if buffer is None else buffer
         sizes = [shape.numel() for shape in self._shapes.values()]
-        pieces = source[slot].clone().split(sizes)
-        return {name: piece.view(shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)}
+        pieces = torch.split_with_sizes(source[slot].clone(), sizes)
+        return {
+            name: piece.view(shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
+        }
 
     def stack(self, buffer: Tensor) -> Params:
         """Views of another buffer [K, P] of the same layout, as `params()` has them, without gradients."""
@@ -68,7 +78,10 @@ class FlatParams:
 
     def _views(self, buffer: Tensor) -> Params:
         lead = (self.slots,) if self._banked else ()
-        pieces = buffer.detach().split([shape.numel() for shape in self._shapes.values()], dim=1)
+        pieces = torch.split_with_sizes(
+            buffer.detach(), [shape.numel() for shape in self._shapes.values()], dim=1
+        )
         return {
-            name: piece.view(*lead, *shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
+            name: piece.view(*lead, *shape)
+            for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
         }

@@ -138,7 +138,11 @@ def _require_finite(result: StepResult, norms: Tensor, step: int) -> None:
     if bool(finite.all()) and bool(torch.isfinite(norms).all()):
         return
     what = "gradient" if bool(finite.all()) else "loss"
-    names = [name for name, fine in zip(result.names, finite.tolist(), strict=True) if what == "gradient" or not fine]
+    names = [
+        name
+        for name, fine in zip(result.names, finite.tolist(), strict=True)
+        if what == "gradient" or not fine
+    ]
     raise TrainingError(
         f"step {step}: the {what} is not finite (task {', '.join(dict.fromkeys(names))}); the parameters are as they "
         "were before this step. Lower the learning rate, clip harder (max_grad_norm), or look at that task's examples"

@@ -9,7 +9,9 @@ from tqdm import tqdm
 
 
 @contextmanager
-def progress_bar(title: str, total: int, start: int = 0, unit: str = "step") -> Iterator[Callable[[int], None]]:
+def progress_bar(
+    title: str, total: int, start: int = 0, unit: str = "step"
+) -> Iterator[Callable[[int], None]]:
     """A bar for the block.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 Number = float | int | str | None
@@ -56,4 +55,4 @@ class RunLog:
                 kept.append(line + "\n")
         temporary = self._path.with_suffix(".tmp")
         temporary.write_text("".join(kept), encoding="utf-8")
-        os.replace(temporary, self._path)
+        temporary.replace(self._path)

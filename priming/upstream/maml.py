@@ -85,28 +85,30 @@ class Maml:
         Returns:
             One loss per episode, on the CPU.
         """
-        losses = []
-        for episode in episodes:
-            psi, phi = self._split(params, 1)
-            support, query = self._batches([episode], -1, 0)
-            rate = self._settings.inner_learning_rate.value
-            trajectory = adapt(
-                lambda psi, phi, _, batch=support: self._losses(psi, phi, batch, training=False),
-                psi,
-                phi,
-                steps=self._settings.inner_steps,
-                rate=rate,
-            )
-            with torch.no_grad():
-                losses.append(self._losses(psi, trajectory[-1], query, training=False).cpu())
-        return torch.cat(losses)
+        return torch.cat([self._query_loss(params, episode) for episode in episodes])
 
-    def _meta_gradient(self, params: Params, episodes: Sequence[Episode], step: int, first: int) -> MetaGradient:
+    def _query_loss(self, params: Params, episode: Episode) -> Tensor:
+        psi, phi = self._split(params, 1)
+        support, query = self._batches([episode], -1, 0)
+
+        def support_loss(psi: Params, phi: Params, step: int) -> Tensor:  # noqa: ARG001 - no dropout to replay
+            return self._losses(psi, phi, support, training=False)
+
+        rate = self._settings.inner_learning_rate.value
+        adapted = adapt(support_loss, psi, phi, steps=self._settings.inner_steps, rate=rate)[-1]
+        with torch.no_grad():
+            return self._losses(psi, adapted, query, training=False).cpu()
+
+    def _meta_gradient(
+        self, params: Params, episodes: Sequence[Episode], step: int, first: int
+    ) -> MetaGradient:
         psi, phi = self._split(params, len(episodes))
         support, query = self._batches(episodes, step, first)
 
-        def support_loss(psi: Params, phi: Params, inner_step: int) -> Tensor:
-            with dropout_stream(self._model.device, self._seed, "support", step, first, inner_step):
+        meta_step = step
+
+        def support_loss(psi: Params, phi: Params, step: int) -> Tensor:
+            with dropout_stream(self._model.device, self._seed, "support", meta_step, first, step):
                 return self._losses(psi, phi, support, training=True)
 
         def query_loss(psi: Params, phi: Params) -> Tensor:
@@ -130,7 +132,10 @@ class Maml:
     def _split(self, params: Params, slots: int) -> tuple[Params, Params]:
         """Psi without what the inner loop trains, and the initial phi: psi_u's own value where it has one."""
         psi = {name: value for name, value in params.items() if name not in self._inner_names}
-        start = {**self._model.params(self._inner_names), **{n: v for n, v in params.items() if n in self._inner_names}}
+        start = {
+            **self._model.params(self._inner_names),
+            **{n: v for n, v in params.items() if n in self._inner_names},
+        }
         return psi, expand_slots(start, slots) if self._banked else start
 
     def _fold(self, params: Params, result: MetaGradient) -> Params:
@@ -153,7 +158,9 @@ class Maml:
             batch_with_answers(query, self._seed, [("query", *key) for key in keys]),
         )
 
-    def _subset(self, rows: tuple[EncodedExample, ...], size: int | None, *key: str | int) -> tuple[EncodedExample, ...]:
+    def _subset(
+        self, rows: tuple[EncodedExample, ...], size: int | None, *key: str | int
+    ) -> tuple[EncodedExample, ...]:
         if size is None or size >= len(rows):
             return rows
         return tuple(rows[row] for row in shuffled_rows(len(rows), 0, size, self._seed, *key))

@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -30,10 +31,17 @@ from priming.adapters.base import Params
 from priming.errors import TrainingError
 
 SecondOrder = Literal["exact", "finite_difference", "none"]
-SupportLoss = Callable[[Params, Params, int], Tensor]
-"""(psi, phi, t) -> [K] support losses; the same t must replay the same dropout masks."""
-QueryLoss = Callable[[Params, Params], Tensor]
-"""(psi, phi) -> [K] query losses."""
+Loss = Callable[[Params, Params], Tensor]
+"""(psi, phi) -> [K] losses, one per slot."""
+
+
+class SupportLoss(Protocol):
+    """The support loss of the inner loop."""
+
+    def __call__(self, psi: Params, phi: Params, step: int) -> Tensor:
+        """[K] losses at inner step `step`; the same step must replay the same dropout masks."""
+        ...
+
 
 DISAGREEMENT = 0.1
 """Relative difference of the two ways to a Hessian product beyond which one of them must be wrong."""
@@ -91,7 +99,7 @@ def adapt(support: SupportLoss, psi: Params, phi: Params, *, steps: int, rate: f
 
 def meta_gradient(
     support: SupportLoss,
-    query: QueryLoss,
+    query: Loss,
     psi: Params,
     phi: Params,
     *,
@@ -117,20 +125,22 @@ def meta_gradient(
     kernels = _twice_differentiable if second_order == "exact" else nullcontext
     with kernels():
         trajectory = adapt(support, psi, phi, steps=steps, rate=rate)
-    last, outer = _leaves(trajectory[-1]), _leaves(psi)
+    last, outer = _leaves(trajectory.pop()), _leaves(psi)
     losses = query(outer, last)
-    direct = _gradients(losses.sum(), {**outer, **last})
+    losses, direct = losses.detach(), _gradients(losses.sum(), {**outer, **last})
     v = {name: direct[name] for name in last}
     total = {name: direct[name] for name in outer}
     if second_order == "none":
-        return MetaGradient(losses.detach(), total, v)
-    products = _exact_products if second_order == "exact" else _difference_products
+        return MetaGradient(losses, total, v)
+    differences = partial(_difference_products, slots=len(losses))
+    products = _exact_products if second_order == "exact" else differences
     for step in reversed(range(steps)):
         with kernels():
-            along_psi, along_phi = products(support, psi, trajectory[step], v, step, len(losses))
-        total = {name: value.sub_(along_psi[name], alpha=rate) for name, value in total.items()}
+            along_psi, along_phi = products(partial(support, step=step), psi, trajectory.pop(), v)
+        for name, value in total.items():  # popped, so that only one psi-sized product is ever held
+            value.sub_(along_psi.pop(name), alpha=rate)
         v = {name: value.sub(along_phi[name], alpha=rate) for name, value in v.items()}
-    return MetaGradient(losses.detach(), total, v)
+    return MetaGradient(losses, total, v)
 
 
 def require_second_derivatives(support: SupportLoss, psi: Params, phi: Params) -> None:
@@ -149,12 +159,18 @@ def require_second_derivatives(support: SupportLoss, psi: Params, phi: Params) -
     """
     start = _leaves(phi)
     with _twice_differentiable():
-        losses = support(_leaves(psi, requires_grad=False), start, 0)
+        loss = partial(support, step=0)
+        losses = loss(_leaves(psi, requires_grad=False), start)
         v = _gradients(losses.sum(), start)
-        products = [method(support, psi, phi, v, 0, len(losses)) for method in (_exact_products, _difference_products)]
-    exact, differences = (torch.cat([x.flatten() for side in pair for x in side.values()]) for pair in products)
+        pairs = (
+            _exact_products(loss, psi, phi, v),
+            _difference_products(loss, psi, phi, v, slots=len(losses)),
+        )
+    exact, differences = (torch.cat([x.flatten() for side in pair for x in side.values()]) for pair in pairs)
     if float((exact - differences).norm()) > DISAGREEMENT * float(differences.norm()):
-        raise TrainingError(_second_order_message("its second derivatives differ from differences of its first ones"))
+        raise TrainingError(
+            _second_order_message("its second derivatives differ from differences of its first ones")
+        )
 
 
 def _second_order_message(reason: object) -> str:
@@ -170,13 +186,12 @@ def _twice_differentiable() -> AbstractContextManager[None]:
     return manager
 
 
-def _exact_products(
-    support: SupportLoss, psi: Params, phi: Params, v: Params, step: int, slots: int  # noqa: ARG001
-) -> tuple[Params, Params]:
+def _exact_products(support: Loss, psi: Params, phi: Params, v: Params) -> tuple[Params, Params]:
     outer, inner = _leaves(psi), _leaves(phi)
-    loss = support(outer, inner, step).sum()
-    gradients = torch.autograd.grad(loss, list(inner.values()), create_graph=True)
-    product = torch.stack([(gradient * v[name]).sum() for name, gradient in zip(inner, gradients, strict=True)]).sum()
+    gradients = torch.autograd.grad(support(outer, inner).sum(), list(inner.values()), create_graph=True)
+    product = torch.stack(
+        [(gradient * v[name]).sum() for name, gradient in zip(inner, gradients, strict=True)]
+    ).sum()
     try:
         seconds = _gradients(product, {**outer, **inner})
     except RuntimeError as error:
@@ -187,22 +202,27 @@ def _exact_products(
 
 
 def _difference_products(
-    support: SupportLoss, psi: Params, phi: Params, v: Params, step: int, slots: int
+    support: Loss, psi: Params, phi: Params, v: Params, *, slots: int
 ) -> tuple[Params, Params]:
     width = _difference_width(v, slots)
     sums: Params = {}
     for sign in (1.0, -1.0):
         outer = _leaves(psi)
-        inner = _leaves({name: value + sign * _per_slot(width, value) * v[name] for name, value in phi.items()})
-        weighted = (support(outer, inner, step) * (sign / (2 * width))).sum()
+        inner = _leaves(
+            {name: value + sign * _per_slot(width, value) * v[name] for name, value in phi.items()}
+        )
+        weighted = (support(outer, inner) * (sign / (2 * width))).sum()
         gradients = _gradients(weighted, {**outer, **inner})
         sums = {name: sums[name].add_(value) for name, value in gradients.items()} if sums else gradients
     return {name: sums[name] for name in psi}, {name: sums[name] for name in phi}
 
 
 def _difference_width(v: Params, slots: int) -> Tensor:
-    norms = torch.linalg.vector_norm(torch.cat([value.reshape(slots, -1) for value in v.values()], dim=1), dim=1)
-    return difference_norm(norms.dtype) / norms.clamp_min(torch.finfo(norms.dtype).tiny)
+    norms = torch.linalg.vector_norm(
+        torch.cat([value.reshape(slots, -1) for value in v.values()], dim=1), dim=1
+    )
+    width: Tensor = difference_norm(norms.dtype) / norms.clamp_min(torch.finfo(norms.dtype).tiny)
+    return width
 
 
 def _per_slot(width: Tensor, value: Tensor) -> Tensor:

@@ -31,7 +31,9 @@ class MultiTask:
         seed: The run's seed.
     """
 
-    def __init__(self, model: LanguageModel, episodes: Sequence[Episode], settings: UpstreamSettings, seed: int) -> None:
+    def __init__(
+        self, model: LanguageModel, episodes: Sequence[Episode], settings: UpstreamSettings, seed: int
+    ) -> None:
         self._model = model
         self._settings = settings
         self._seed = seed
@@ -63,7 +65,10 @@ class MultiTask:
         return StepResult(losses.detach(), dict(zip(params, gradients, strict=True)), names)
 
     def _by_task(self, step: int) -> tuple[list[str], list[list[EncodedExample]]]:
-        tasks, rows = self._settings.tasks_per_step, self._settings.batch_size // self._settings.tasks_per_step
+        tasks, rows = (
+            self._settings.tasks_per_step,
+            self._settings.batch_size // self._settings.tasks_per_step,
+        )
         first = step * tasks
         order = shuffled_rows(len(self._names), first, first + tasks, self._seed, "upstream")
         names, blocks = [], []

@@ -28,7 +28,12 @@ class Checkpoints:
     """
 
     def __init__(
-        self, folder: Path | None, optimisation: Optimisation, settings: UpstreamSettings, identity: str, log: RunLog
+        self,
+        folder: Path | None,
+        optimisation: Optimisation,
+        settings: UpstreamSettings,
+        identity: str,
+        log: RunLog,
     ) -> None:
         self._folder = folder
         self._optimisation = optimisation
@@ -74,7 +79,12 @@ class Checkpoints:
             self._folder / str(step),
             {"params": self._optimisation.flat.row(0), "state": moments},
             {"step": step, "identity": self._identity},
-            {"state": {"step": step, "random_state": "every draw is a function of the run's seed and the step"}},
+            {
+                "state": {
+                    "step": step,
+                    "random_state": "every draw is a function of the run's seed and the step",
+                }
+            },
         )
         for old in self._steps()[: -self._settings.keep_checkpoints]:
             shutil.rmtree(self._folder / str(old))

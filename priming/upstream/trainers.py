@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-
 from priming.adapters.base import Params
 from priming.data.encoding import Encoder
 from priming.errors import TaskError
@@ -17,8 +16,8 @@ from priming.models.language_model import LanguageModel
 from priming.tasks.spec import Task
 from priming.training.flat import FlatParams
 from priming.training.loop import Algorithm, Hook, Optimisation
-from priming.training.progress import progress_bar
 from priming.training.optimizer import linear_schedule
+from priming.training.progress import progress_bar
 from priming.training.run_log import Number, RunLog
 from priming.upstream.common import Episode, encode_episodes
 from priming.upstream.maml import Maml
@@ -97,7 +96,9 @@ class UpstreamTrainer(ABC):
             weight_decay=self.settings.weight_decay,
             max_grad_norm=self.settings.max_grad_norm,
         )
-        checkpoints = Checkpoints(self._checkpoint_folder, optimisation, self.settings, self._identity, self.log)
+        checkpoints = Checkpoints(
+            self._checkpoint_folder, optimisation, self.settings, self._identity, self.log
+        )
         start = checkpoints.restore()
         self.log.rewind(start)
         with progress_bar("upstream", steps, start) as advance:
@@ -116,7 +117,9 @@ class UpstreamTrainer(ABC):
         """The algorithm on the source episodes."""
 
     @abstractmethod
-    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:
+    def look_at(
+        self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]
+    ) -> dict[str, Number]:
         """Numbers on the development tasks; they inform and decide nothing."""
 
     def _recorder(self, optimisation: Optimisation, steps: int) -> Hook:
@@ -152,7 +155,9 @@ class MultiTaskTrainer(UpstreamTrainer):
         """The multi-task loss."""
         return MultiTask(self.model, episodes, self.settings, self.seed)
 
-    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:
+    def look_at(
+        self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]
+    ) -> dict[str, Number]:
         """The mean zero-shot score, where defined, over development tasks and samples."""
         by_name = {task.name: task for task in tasks}
         scores = []
@@ -207,7 +212,14 @@ class MAMLTrainer(UpstreamTrainer):
         """The meta-gradient."""
         return Maml(self.model, episodes, self.settings, self.inner, self.seed)
 
-    def look_at(self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]) -> dict[str, Number]:  # noqa: ARG002
+    def look_at(
+        self,
+        params: Params,
+        episodes: Sequence[Episode],
+        tasks: Sequence[Task],  # noqa: ARG002 - a loss needs no metric
+    ) -> dict[str, Number]:
         """The mean query loss over development tasks and samples."""
-        losses = Maml(self.model, episodes, self.settings, self.inner, self.seed).query_losses(params, episodes)
+        losses = Maml(self.model, episodes, self.settings, self.inner, self.seed).query_losses(
+            params, episodes
+        )
         return {"dev_query_loss": float(losses.mean())}

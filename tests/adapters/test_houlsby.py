@@ -18,7 +18,10 @@ def adapter(width=10, bottleneck=4):
 
 def moved(module, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    return {n: v.detach() + torch.randn(v.shape, generator=generator, dtype=v.dtype) for n, v in module.named_parameters()}
+    return {
+        n: v.detach() + torch.randn(v.shape, generator=generator, dtype=v.dtype)
+        for n, v in module.named_parameters()
+    }
 
 
 def by_hand(hidden, params):
@@ -31,7 +34,9 @@ def by_hand(hidden, params):
 def test_equals_its_equation():
     module, hidden = adapter(), torch.randn(6, 5, 10, dtype=torch.float64)
     params = moved(module)
-    torch.testing.assert_close(module.apply_to(hidden, hidden, params), by_hand(hidden, params), rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(
+        module.apply_to(hidden, hidden, params), by_hand(hidden, params), rtol=1e-12, atol=1e-12
+    )
 
 
 def test_a_bank_equals_its_slots():
@@ -53,7 +58,9 @@ def test_initial_values_are_a_truncated_normal_and_zero_biases():
     module.reset(torch.Generator().manual_seed(0))
     for weight in (module.down_weight, module.up_weight):
         assert weight.abs().max() <= 2 * INIT_STD
-        assert float(weight.detach().std()) == pytest.approx(0.880 * INIT_STD, rel=0.02)  # a normal cut at two deviations
+        assert float(weight.detach().std()) == pytest.approx(
+            0.880 * INIT_STD, rel=0.02
+        )  # a normal cut at two deviations
     assert not module.down_bias.any()
     assert not module.up_bias.any()
 
@@ -61,4 +68,7 @@ def test_initial_values_are_a_truncated_normal_and_zero_biases():
 def test_the_draw_is_the_same_in_every_precision():
     double, single = adapter(), HoulsbyAdapter("A", 10, 4)
     single.reset(torch.Generator().manual_seed(3))
-    assert all(torch.equal(one.float(), other) for one, other in zip(double.parameters(), single.parameters(), strict=True))
+    assert all(
+        torch.equal(one.float(), other)
+        for one, other in zip(double.parameters(), single.parameters(), strict=True)
+    )

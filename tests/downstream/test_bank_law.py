@@ -42,7 +42,9 @@ def test_training_does_not_change_with_the_size_of_the_bank(alone, bank_size):
     assert banked.rows == alone.rows
     assert banked.tuned.keys() == alone.tuned.keys()
     assert max(furthest(banked.tuned[target], alone.tuned[target]) for target in alone.tuned) < 1e-9
-    assert furthest(alone.tuned[Target("one", 13)], alone.tuned[Target("one", 21)]) > 1e-3  # there is something to tell apart
+    assert (
+        furthest(alone.tuned[Target("one", 13)], alone.tuned[Target("one", 21)]) > 1e-3
+    )  # there is something to tell apart
 
 
 def test_training_does_not_change_with_neighbours_or_their_order(alone):
@@ -62,7 +64,9 @@ def test_the_grid_has_one_start_per_task_and_sample_and_fresh_draws_differ():
     matrices = [name for name in own if name.endswith("down_weight")]
     assert all(not torch.equal(starts[13][name], starts[21][name]) for name in matrices)
     assert all(torch.equal(starts[13][name], tuner._initial(Target("one", 13))[name]) for name in own)
-    assert all(torch.equal(starts[13][name], value) for name, value in tuner.model.params(tuple(norms)).items())
+    assert all(
+        torch.equal(starts[13][name], value) for name, value in tuner.model.params(tuple(norms)).items()
+    )
 
 
 @pytest.mark.parametrize("beams", [1, 4])
@@ -73,7 +77,11 @@ def test_a_bank_generates_as_its_slots_do(beams):
     blocks = [examples[:4], examples[4:8], examples[8:]]
     bank = {name: torch.stack([slot[name] for slot in slots]) for name in slots[0]}
     together = model.generate(bank, make_batch(blocks), beams=beams, length=7)
-    alone = [row for slot, block in zip(slots, blocks, strict=True) for row in model.generate(slot, make_batch([block]), beams=beams, length=7)]
+    alone = [
+        row
+        for slot, block in zip(slots, blocks, strict=True)
+        for row in model.generate(slot, make_batch([block]), beams=beams, length=7)
+    ]
 
     def strip(rows):
         return [[token for token in row if token != 1] for row in rows]
@@ -89,8 +97,13 @@ def test_losses_of_a_bank_equal_those_of_its_slots_when_sizes_differ():
     blocks = [examples[:4], examples[4:6], examples[6:]]
     bank = {name: torch.stack([slot[name] for slot in slots]) for name in slots[0]}
     for reduction in ("mean", "sum"):
-        together = model.losses(bank, make_batch(blocks), training=False, label_smoothing=0.1, reduction=reduction)
-        alone = [model.losses(s, make_batch([b]), training=False, label_smoothing=0.1, reduction=reduction)[0] for s, b in zip(slots, blocks, strict=True)]
+        together = model.losses(
+            bank, make_batch(blocks), training=False, label_smoothing=0.1, reduction=reduction
+        )
+        alone = [
+            model.losses(s, make_batch([b]), training=False, label_smoothing=0.1, reduction=reduction)[0]
+            for s, b in zip(slots, blocks, strict=True)
+        ]
         torch.testing.assert_close(together, torch.stack(alone), rtol=1e-12, atol=0)
 
 
@@ -105,11 +118,15 @@ def test_both_parts_are_tuned_together_one_by_one():
     start = tuner.model.params(tuner.model.parts.names(("M", "A")))
     tuned = result.tuned[Target("one", 13)]
     assert set(tuned) == set(start)
-    assert all(any(not torch.equal(tuned[n], start[n]) for n in tuner.model.parts.owned(part)) for part in ("M", "A"))
+    assert all(
+        any(not torch.equal(tuned[n], start[n]) for n in tuner.model.parts.owned(part)) for part in ("M", "A")
+    )
 
 
 def test_the_model_is_left_as_it_was():
     _, tuner = tune([TASKS[0]])
     fresh = tiny_model(spread=0.2)
     names = tuple(fresh.parts.owner)
-    assert all(torch.equal(value, tuner.model.params([name])[name]) for name, value in fresh.params(names).items())
+    assert all(
+        torch.equal(value, tuner.model.params([name])[name]) for name, value in fresh.params(names).items()
+    )

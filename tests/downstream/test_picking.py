@@ -47,7 +47,13 @@ def test_the_best_step(monkeypatch, scores, best_step, dev_score):
 
 @pytest.mark.parametrize(
     ("scores", "picked"),
-    [([0.2, 0.7, 0.7], 1), ([NAN, 0.1, 0.0], 1), ([0.3, NAN, 0.3], 0), ([NAN, NAN, NAN], 0), ([NAN, NAN, -1.0], 2)],
+    [
+        ([0.2, 0.7, 0.7], 1),
+        ([NAN, 0.1, 0.0], 1),
+        ([0.3, NAN, 0.3], 0),
+        ([NAN, NAN, NAN], 0),
+        ([NAN, NAN, -1.0], 2),
+    ],
 )
 def test_the_best_cell(monkeypatch, scores, picked):
     result, _ = tune(monkeypatch, [[score] * 4 for score in scores])
@@ -67,21 +73,40 @@ def test_the_best_state_is_a_copy_and_not_the_live_weights(monkeypatch):
 
 
 def test_a_cell_that_diverges_is_stopped_and_its_neighbours_go_on(monkeypatch, tmp_path):
-    settings = DownstreamSettings(train=("A",), learning_rate=(1e-3, 1e300), batch_size=(2,), steps=4, warmup=0, evaluate_every=4, beams=1, bank_size=2, max_grad_norm=None)
-    tuner = DownstreamTuner(tiny_model(spread=0.2), settings, input_length=48, output_length=8, folder=tmp_path)
+    settings = DownstreamSettings(
+        train=("A",),
+        learning_rate=(1e-3, 1e300),
+        batch_size=(2,),
+        steps=4,
+        warmup=0,
+        evaluate_every=4,
+        beams=1,
+        bank_size=2,
+        max_grad_norm=None,
+    )
+    tuner = DownstreamTuner(
+        tiny_model(spread=0.2), settings, input_length=48, output_length=8, folder=tmp_path
+    )
     calm, wild = tuner.tune([toy_task(samples=(13,))]).rows
     assert (calm.status, wild.status) == ("done", "failed")
     assert (calm.picked, wild.picked, wild.dev_score) == (True, False, None)
     record = json.loads((tmp_path / "cells" / "parity" / "13" / "lr1e+300_bs2.json").read_text())
     assert record["status"] == f"failed: loss or gradient not finite at step {record['stopped_at']}"
-    alone = DownstreamTuner(tiny_model(spread=0.2), settings.model_copy(update={"learning_rate": (1e-3,)}), input_length=48, output_length=8)
+    alone = DownstreamTuner(
+        tiny_model(spread=0.2),
+        settings.model_copy(update={"learning_rate": (1e-3,)}),
+        input_length=48,
+        output_length=8,
+    )
     assert alone.tune([toy_task(samples=(13,))]).rows[0].dev_score == calm.dev_score
 
 
 def test_regression_that_cannot_be_read_as_numbers_is_undefined_and_does_not_crash():
     rows = tuple(Example(f"rate {i}", (str(i),)) for i in range(4))
     task = Task("rate", "Pearson-Correlation", {13: Sample(rows, rows, rows)})
-    settings = DownstreamSettings(train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=2, warmup=0, evaluate_every=1, beams=1)
+    settings = DownstreamSettings(
+        train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=2, warmup=0, evaluate_every=1, beams=1
+    )
     result = DownstreamTuner(tiny_model(), settings, input_length=48, output_length=8).tune([task])
     assert math.isnan(result.test_scores["rate"][13])
     assert result.rows[0].test_score is None
@@ -90,11 +115,23 @@ def test_regression_that_cannot_be_read_as_numbers_is_undefined_and_does_not_cra
 def test_the_curve_and_the_facts_of_a_cell_are_kept(monkeypatch, tmp_path):
     tune(monkeypatch, [[0.1, NAN, 0.3, 0.2]], folder=tmp_path)
     record = json.loads((tmp_path / "cells" / "parity" / "13" / "lr0.001_bs2.json").read_text())
-    assert [(point["step"], point["score"]) for point in record["curve"]] == [(1, 0.1), (2, None), (3, 0.3), (4, 0.2)]
+    assert [(point["step"], point["score"]) for point in record["curve"]] == [
+        (1, 0.1),
+        (2, None),
+        (3, 0.3),
+        (4, 0.2),
+    ]
     assert all(point["loss"] > 0 for point in record["curve"])
-    assert (record["best_step"], record["dev_score"], record["off_label_rate"], record["status"]) == (3, 0.3, 0.25, "done")
+    assert (record["best_step"], record["dev_score"], record["off_label_rate"], record["status"]) == (
+        3,
+        0.3,
+        0.25,
+        "done",
+    )
     model = tiny_model()
-    assert record["trained_parameters"] == sum(value.numel() for value in model.params(model.parts.names(["A"])).values())
+    assert record["trained_parameters"] == sum(
+        value.numel() for value in model.params(model.parts.names(["A"])).values()
+    )
 
 
 @pytest.mark.parametrize("split", ["train", "dev", "test"])
@@ -112,18 +149,28 @@ def test_without_targets_there_is_nothing_to_tune():
 
 
 def test_another_sweeps_folder_is_refused(tmp_path):
-    settings = DownstreamSettings(train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=1, warmup=0, evaluate_every=1, beams=1)
-    DownstreamTuner(tiny_model(), settings, folder=tmp_path, identity="mine", input_length=48, output_length=8).tune([toy_task()])
+    settings = DownstreamSettings(
+        train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=1, warmup=0, evaluate_every=1, beams=1
+    )
+    DownstreamTuner(
+        tiny_model(), settings, folder=tmp_path, identity="mine", input_length=48, output_length=8
+    ).tune([toy_task()])
     with pytest.raises(CheckpointError, match="holds a sweep with other settings, tasks or model"):
-        DownstreamTuner(tiny_model(), settings, folder=tmp_path, identity="yours", input_length=48, output_length=8).tune([toy_task()])
+        DownstreamTuner(
+            tiny_model(), settings, folder=tmp_path, identity="yours", input_length=48, output_length=8
+        ).tune([toy_task()])
 
 
 def test_the_plan_puts_every_cell_into_one_bank_and_like_lengths_together():
     settings = DownstreamSettings(train=("A",), learning_rate=(1e-3, 1e-4), batch_size=(2, 4))
-    lengths = {Target(name, 13): length for name, length in (("long", 90.0), ("short", 5.0), ("middle", 20.0))}
+    lengths = {
+        Target(name, 13): length for name, length in (("long", 90.0), ("short", 5.0), ("middle", 20.0))
+    }
     plan = make_plan(lengths, settings, 4)
     cells = [cell for bank in plan.banks for cell in bank]
-    assert sorted(cells, key=str) == sorted((cell for target in lengths for cell in grid(target, settings)), key=str)
+    assert sorted(cells, key=str) == sorted(
+        (cell for target in lengths for cell in grid(target, settings)), key=str
+    )
     assert all(len({cell.batch_size for cell in bank}) == 1 and len(bank) <= 4 for bank in plan.banks)
     assert {cell.target.task for cell in plan.banks[0]} == {"short", "middle"}
     one_by_one = make_plan(lengths, settings, 1)

@@ -52,7 +52,9 @@ def test_a_prompt_is_a_part_that_is_drawn_trained_and_banked_like_any_other():
         for values, block in zip(drawn, blocks(model), strict=True)
     ]
     torch.testing.assert_close(together, torch.stack(alone), rtol=1e-9, atol=0)
-    assert together[0] != model.losses({name: drawn[1][name]}, make_batch([blocks(model)[0]]), training=False)[0]
+    assert (
+        together[0] != model.losses({name: drawn[1][name]}, make_batch([blocks(model)[0]]), training=False)[0]
+    )
 
 
 def test_a_prompt_bank_generates_as_its_slots_do():

@@ -8,7 +8,14 @@ import pytest
 import torch
 from tiny import HOULSBY, byte_tokenizer, encoder_of, tiny_bart, tiny_model, toy_task
 from torch import nn
-from transformers import BartConfig, BartForConditionalGeneration, GPT2Config, GPT2LMHeadModel, T5Config, T5ForConditionalGeneration
+from transformers import (
+    BartConfig,
+    BartForConditionalGeneration,
+    GPT2Config,
+    GPT2LMHeadModel,
+    T5Config,
+    T5ForConditionalGeneration,
+)
 
 from priming.adapters.settings import HoulsbySettings
 from priming.data.batching import make_batch
@@ -30,7 +37,11 @@ def logits(module):
 
 def test_a_bart_base_shape_has_313536_adapter_parameters():
     with torch.device("meta"):
-        module = BartForConditionalGeneration(BartConfig(d_model=768, encoder_layers=6, decoder_layers=6, encoder_ffn_dim=3072, decoder_ffn_dim=3072))
+        module = BartForConditionalGeneration(
+            BartConfig(
+                d_model=768, encoder_layers=6, decoder_layers=6, encoder_ffn_dim=3072, decoder_ffn_dim=3072
+            )
+        )
         attach(module, "bart", {"A": HoulsbySettings(kind="houlsby", bottleneck=8)}, seed=0)
     parts = find_parts(module, ["A"])
     sizes = {name: value.numel() for name, value in module.named_parameters()}
@@ -43,8 +54,15 @@ def test_owners_are_disjoint_and_complete_and_norms_are_borrowed():
     names = [name for name, _ in model.module.named_parameters()]
     owned = [*model.parts.owned("M"), *model.parts.owned("A")]
     assert sorted(owned) == sorted(names)
-    norms = {f"{prefix}.{n}" for prefix, child in model.module.named_modules() if isinstance(child, nn.LayerNorm) for n in ("weight", "bias")}
-    assert len(norms) == 2 * (2 + 2 * 2 + 2 * 3)  # embeddings, encoder layers, decoder layers with cross-attention
+    norms = {
+        f"{prefix}.{n}"
+        for prefix, child in model.module.named_modules()
+        if isinstance(child, nn.LayerNorm)
+        for n in ("weight", "bias")
+    }
+    assert len(norms) == 2 * (
+        2 + 2 * 2 + 2 * 3
+    )  # embeddings, encoder layers, decoder layers with cross-attention
     assert set(model.parts.names(["A"])) == norms | set(model.parts.owned("A"))
     assert set(model.parts.names(["M", "A"])) == set(names)
     assert norms <= set(model.parts.owned("M"))
@@ -94,7 +112,9 @@ def test_saving_a_detached_model_leaves_no_trace(tmp_path):
     tiny_model(dtype=torch.float32).detach().save_pretrained(tmp_path)
     with safe_open(tmp_path / "model.safetensors", "pt") as file:
         assert not [name for name in file.keys() if "adapter" in name]  # noqa: SIM118
-    assert torch.equal(logits(BartForConditionalGeneration.from_pretrained(tmp_path).eval()), logits(tiny_bart().eval()))
+    assert torch.equal(
+        logits(BartForConditionalGeneration.from_pretrained(tmp_path).eval()), logits(tiny_bart().eval())
+    )
 
 
 def test_attach_and_detach_again_gives_the_same_draw():
@@ -146,10 +166,15 @@ def test_tied_embeddings_stay_tied_under_a_functional_call():
 def test_losses_equal_a_hand_written_smoothed_cross_entropy(smoothing):
     model = tiny_model(spread=0.2)
     batch = batch_of(model)
-    got = {r: model.losses({}, batch, training=False, label_smoothing=smoothing, reduction=r) for r in ("mean", "sum")}
+    got = {
+        r: model.losses({}, batch, training=False, label_smoothing=smoothing, reduction=r)
+        for r in ("mean", "sum")
+    }
     shifted = torch.cat([torch.full((4, 1), 2), batch.labels[:, :-1]], dim=1)
     decoder = torch.where(shifted < 0, 1, shifted)
-    found = model.module(input_ids=batch.inputs, attention_mask=batch.mask.long(), decoder_input_ids=decoder).logits
+    found = model.module(
+        input_ids=batch.inputs, attention_mask=batch.mask.long(), decoder_input_ids=decoder
+    ).logits
     log_p = found.log_softmax(-1)
     kept = batch.labels != -100
     nll = -log_p.gather(-1, batch.labels.clamp_min(0).unsqueeze(-1)).squeeze(-1)
@@ -164,8 +189,17 @@ def test_generation_equals_transformers_own():
     model = tiny_model(modules={})
     batch = batch_of(model)
     for beams in (1, 3):
-        own = GenerationConfig(num_beams=beams, max_new_tokens=6, decoder_start_token_id=2, eos_token_id=2, pad_token_id=1, bos_token_id=0)
-        want = model.module.eval().generate(input_ids=batch.inputs, attention_mask=batch.mask.long(), generation_config=own)
+        own = GenerationConfig(
+            num_beams=beams,
+            max_new_tokens=6,
+            decoder_start_token_id=2,
+            eos_token_id=2,
+            pad_token_id=1,
+            bos_token_id=0,
+        )
+        want = model.module.eval().generate(
+            input_ids=batch.inputs, attention_mask=batch.mask.long(), generation_config=own
+        )
         assert model.generate({}, batch, beams=beams, length=6) == want.tolist()
 
 
@@ -177,7 +211,7 @@ def test_rows_must_divide_by_the_slots():
 
 
 def test_a_part_that_does_not_exist_is_named_with_the_nearest():
-    with pytest.raises(ModelError, match="there is no part 'MA'.*the model has M, A"):
+    with pytest.raises(ModelError, match=r"there is no part 'MA'.*the model has M, A"):
         tiny_model().parts.names(["MA"])
 
 
@@ -201,6 +235,10 @@ def test_a_decoder_only_model_gets_one_clear_error():
 
 
 def test_an_architecture_without_sites_gets_one_clear_error():
-    module = T5ForConditionalGeneration(T5Config(vocab_size=32, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=2, decoder_start_token_id=0))
+    module = T5ForConditionalGeneration(
+        T5Config(
+            vocab_size=32, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=2, decoder_start_token_id=0
+        )
+    )
     with pytest.raises(ModelError, match="model type 't5' has no adapter sites; supported: bart"):
         LanguageModel(module, byte_tokenizer(), modules={"A": HOULSBY})

@@ -53,7 +53,7 @@ def main(path, undisturbed, disturbed, kills, overrides):
                 break
         in_child(stage, config)
         counts[stage.__name__] = killed
-    print(json.dumps(counts))
+    sys.stdout.write(json.dumps(counts) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,20 @@ WHOLE_MODEL = ["modules=null", "downstream.train=[M]", "downstream.learning_rate
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("overrides", [ADAPTERS, WHOLE_MODEL], ids=["maml_and_bank", "multitask_and_whole_model"])
+@pytest.mark.parametrize(
+    "overrides", [ADAPTERS, WHOLE_MODEL], ids=["maml_and_bank", "multitask_and_whole_model"]
+)
 def test_kills_at_random_moments_change_nothing(tmp_path, overrides):
     config = write_inputs(tmp_path)
     folders = [tmp_path / "undisturbed", tmp_path / "disturbed"]
-    command = [sys.executable, str(Path(__file__).with_name("kill_driver.py")), str(config), *map(str, folders), "6", *overrides]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("kill_driver.py")),
+        str(config),
+        *map(str, folders),
+        "6",
+        *overrides,
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=300)
     assert done.returncode == 0, done.stderr

@@ -31,10 +31,23 @@ def finished(inputs):
 
 def test_a_run_leaves_the_files_of_its_contract(finished):
     names = set(contents(finished))
-    assert {"log.jsonl", "upstream/final/M.safetensors", "upstream/final/A.safetensors", "upstream/final/manifest.json"} <= names
-    assert {"upstream/primed/config.json", "upstream/primed/model.safetensors", "upstream/primed/tokenizer.json"} <= names
+    assert {
+        "log.jsonl",
+        "upstream/final/M.safetensors",
+        "upstream/final/A.safetensors",
+        "upstream/final/manifest.json",
+    } <= names
+    assert {
+        "upstream/primed/config.json",
+        "upstream/primed/model.safetensors",
+        "upstream/primed/tokenizer.json",
+    } <= names
     assert {name.split("/")[2] for name in names if name.startswith("upstream/checkpoints/")} == {"10", "12"}
-    assert {"downstream/plan.json", "downstream/results.csv", "downstream/cells/zeta/21/lr0.01_bs2.json"} <= names
+    assert {
+        "downstream/plan.json",
+        "downstream/results.csv",
+        "downstream/cells/zeta/21/lr0.01_bs2.json",
+    } <= names
     assert {"downstream/adapters/zeta/21/params.safetensors", "downstream/predictions/zeta/21.jsonl"} <= names
     assert not [name for name in names if "candidates" in name or ".partial" in name]
     assert (finished / "config.yaml").exists()
@@ -46,13 +59,22 @@ def test_results_have_one_row_per_cell_and_one_pick_per_task_and_sample(finished
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * 2 * 4
     picked = [row for row in rows if row["picked"] == "true"]
-    assert [(row["task"], row["sample"]) for row in picked] == [("epsilon", "13"), ("epsilon", "21"), ("zeta", "13"), ("zeta", "21")]
+    assert [(row["task"], row["sample"]) for row in picked] == [
+        ("epsilon", "13"),
+        ("epsilon", "21"),
+        ("zeta", "13"),
+        ("zeta", "21"),
+    ]
     for row in rows:
         assert bool(row["test_score"]) == (row["picked"] == "true")
         best = [r for r in rows if (r["task"], r["sample"]) == (row["task"], row["sample"])]
         if row["picked"] == "true":
             assert float(row["dev_score"]) == max(float(r["dev_score"]) for r in best)
-            lines = (finished / "downstream" / "predictions" / row["task"] / f"{row['sample']}.jsonl").read_text().splitlines()
+            lines = (
+                (finished / "downstream" / "predictions" / row["task"] / f"{row['sample']}.jsonl")
+                .read_text()
+                .splitlines()
+            )
             right = [json.loads(line)["prediction"].lower() in json.loads(line)["golds"] for line in lines]
             assert float(row["test_score"]) == pytest.approx(sum(right) / len(right))
 
@@ -90,7 +112,15 @@ def test_started_again_a_finished_run_stays_as_it_is(inputs, finished):
     ("train", "method"), [("[M]", "multitask"), ("[A]", "multitask"), ("[M,A]", "maml"), ("[A]", "maml")]
 )
 def test_what_is_not_trained_stays_bit_identical(inputs, train, method):
-    config = load_config(inputs, [f"upstream.train={train}", f"upstream.method={method}", "upstream.steps=2", f"name=still_{method}_{train[1:-1].replace(',', '')}"])
+    config = load_config(
+        inputs,
+        [
+            f"upstream.train={train}",
+            f"upstream.method={method}",
+            "upstream.steps=2",
+            f"name=still_{method}_{train[1:-1].replace(',', '')}",
+        ],
+    )
     final = run_upstream(config).folder / "upstream" / "final"
     from priming.models.loading import load_model
 
@@ -104,7 +134,9 @@ def test_what_is_not_trained_stays_bit_identical(inputs, train, method):
 
 
 def test_upstream_settings_that_differ_are_named(inputs, finished):
-    with pytest.raises(CheckpointError, match=r"upstream.learning_rate: 0.001 then, 0.002 now(.|\n)*Set them back"):
+    with pytest.raises(
+        CheckpointError, match=r"upstream.learning_rate: 0.001 then, 0.002 now(.|\n)*Set them back"
+    ):
         run_downstream(load_config(inputs, ["upstream.learning_rate=2e-3"]))
 
 
@@ -145,14 +177,22 @@ def test_both_stages_can_be_planned_without_training(inputs, capsys):
 
 
 def test_full_fine_tuning_has_no_adapter_and_keeps_no_weights_unless_asked(inputs):
-    base = ["modules=null", "upstream.method=none", "downstream.train=[M]", "downstream.learning_rate=1e-3", "downstream.batch_size=2"]
+    base = [
+        "modules=null",
+        "upstream.method=none",
+        "downstream.train=[M]",
+        "downstream.learning_rate=1e-3",
+        "downstream.batch_size=2",
+    ]
     plain = run_downstream(load_config(inputs, [*base, "name=FT"])).folder
     kept = run_downstream(load_config(inputs, [*base, "name=FT_kept", "downstream.keep_tuned=true"])).folder
     assert not (plain / "downstream" / "adapters").exists()
     assert not (plain / "downstream" / "candidates").exists()
     tuned = load_file(kept / "downstream" / "adapters" / "zeta" / "13" / "params.safetensors")
     assert not [name for name in tuned if "adapters" in name]
-    assert set(tuned) == set(load_file(kept.parents[1] / "model" / "model.safetensors")) - {"final_logits_bias"}
+    assert set(tuned) == set(load_file(kept.parents[1] / "model" / "model.safetensors")) - {
+        "final_logits_bias"
+    }
 
 
 def test_a_task_that_is_missing_from_the_gym_is_said(inputs, tmp_path, capsys):
@@ -182,5 +222,7 @@ def test_an_inner_loop_that_memory_cannot_hold_is_refused(inputs, monkeypatch):
     from priming.runs import upstream as module
 
     monkeypatch.setattr(module.os, "sysconf", lambda _: 1)
-    with pytest.raises(TrainingError, match="upstream.inner_steps: an inner loop that trains the language model keeps"):
+    with pytest.raises(
+        TrainingError, match=r"upstream.inner_steps: an inner loop that trains the language model keeps"
+    ):
         run_upstream(load_config(inputs, ["upstream.method=maml", "downstream.train=[M]", "name=big"]))

@@ -22,7 +22,10 @@ def values(seed):
 
 def torch_run(start, gradients, rate, decay):
     tensors = {name: value.clone().requires_grad_() for name, value in start.items()}
-    groups = [{"params": [tensors["weight"]], "weight_decay": decay}, {"params": [tensors["bias"]], "weight_decay": 0.0}]
+    groups = [
+        {"params": [tensors["weight"]], "weight_decay": decay},
+        {"params": [tensors["bias"]], "weight_decay": 0.0},
+    ]
     optimizer = torch.optim.AdamW(groups, lr=rate, eps=1e-8, betas=(0.9, 0.999))
     for gradient in gradients:
         for name, tensor in tensors.items():
@@ -69,7 +72,9 @@ def test_schedule_equals_transformers(warmup, steps):
     optimizer = torch.optim.SGD([tensor], lr=1.0)
     schedule = get_linear_schedule_with_warmup(optimizer, warmup, steps)
     for step in range(steps):
-        assert linear_schedule(step, warmup=warmup, steps=steps) == pytest.approx(schedule.get_last_lr()[0], abs=1e-12)
+        assert linear_schedule(step, warmup=warmup, steps=steps) == pytest.approx(
+            schedule.get_last_lr()[0], abs=1e-12
+        )
         optimizer.step()
         schedule.step()
 
@@ -150,7 +155,10 @@ def test_flat_params_lay_out_and_take_apart_what_they_are_given():
     flat = FlatParams(values(0), {"weight"}, slots=2)
     assert flat.matrix_size == 12
     params = flat.params()
-    assert {name: tuple(value.shape) for name, value in params.items()} == {"weight": (2, 4, 3), "bias": (2, 5)}
+    assert {name: tuple(value.shape) for name, value in params.items()} == {
+        "weight": (2, 4, 3),
+        "bias": (2, 5),
+    }
     assert torch.equal(flat.gather(params), flat.buffer)
     copy = flat.row(1)
     flat.buffer.zero_()

@@ -27,7 +27,9 @@ def make(psi_u, *, steps, second_order="exact", at_once=1, dtype=torch.float64, 
         method="maml", train=psi_u, steps=1, tasks_per_step=3, tasks_at_once=at_once, inner_steps=steps,
         inner_learning_rate=InnerLearningRate(value=RATE), second_order=second_order,
     )  # fmt: skip
-    tasks = [toy_task(name, rows=rows, samples=(13,)) for name, rows in (("one", 3), ("two", 5), ("three", 4))]
+    tasks = [
+        toy_task(name, rows=rows, samples=(13,)) for name, rows in (("one", 3), ("two", 5), ("three", 4))
+    ]
     maml = Maml(model, encode_episodes(encoder_of(model), tasks), settings, inner, 42)
     params = {name: v.clone().requires_grad_() for name, v in model.params(model.parts.names(psi_u)).items()}
     return maml, params
@@ -52,7 +54,9 @@ def full_graph(maml, params, steps):
     with sdpa_kernel([SDPBackend.MATH]):
         loss = meta_loss(maml, params, steps, create_graph=True)
         found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
-    return {n: torch.zeros_like(p) if g is None else g for (n, p), g in zip(params.items(), found, strict=True)}
+    return {
+        n: torch.zeros_like(p) if g is None else g for (n, p), g in zip(params.items(), found, strict=True)
+    }
 
 
 def relative(got, want):
@@ -82,11 +86,18 @@ def test_exact_equals_finite_differences_of_the_meta_loss(psi_u, steps):
         direction = {n: torch.randn(v.shape, generator=generator, dtype=v.dtype) for n, v in params.items()}
         width = 1e-5
         ends = [
-            meta_loss(maml, {n: (v + sign * width * direction[n]).detach().requires_grad_() for n, v in params.items()}, steps, create_graph=False)
+            meta_loss(
+                maml,
+                {n: (v + sign * width * direction[n]).detach().requires_grad_() for n, v in params.items()},
+                steps,
+                create_graph=False,
+            )
             for sign in (1, -1)
         ]
         slope = float((ends[0] - ends[1]).detach() / (2 * width))
-        assert sum(float((gradients[n] * direction[n]).sum()) for n in params) == pytest.approx(slope, rel=1e-6)
+        assert sum(float((gradients[n] * direction[n]).sum()) for n in params) == pytest.approx(
+            slope, rel=1e-6
+        )
 
 
 def test_the_second_order_part_matters_here():
@@ -103,7 +114,9 @@ def test_first_order_equals_its_explicit_form(psi_u):
     for episode in maml._episodes:
         psi, phi = maml._split(params, 1)
         support, query = maml._batches([episode], 0, 0)
-        trajectory = adapt(lambda a, b, _, s=support: maml._losses(a, b, s, training=True), psi, phi, steps=4, rate=RATE)
+        trajectory = adapt(
+            lambda a, b, step, s=support: maml._losses(a, b, s, training=True), psi, phi, steps=4, rate=RATE
+        )
         at_end = {name: value.requires_grad_() for name, value in trajectory[-1].items()}
         values = {**{n: v.detach().requires_grad_() for n, v in psi.items()}, **at_end}
         loss = maml._losses({n: values[n] for n in psi}, at_end, query, training=True).sum()
@@ -175,11 +188,11 @@ class Twice(torch.autograd.Function):
 def test_an_operation_that_silently_drops_its_second_derivative_is_caught():
     psi, phi = {"w": torch.ones(3)}, {"a": torch.ones(3)}
 
-    def loss(psi, phi, *_, double):
+    def loss(psi, phi, step, double):
         return (double(phi["a"]) ** 2 * psi["w"]).sum().reshape(1)
 
     require_second_derivatives(partial(loss, double=lambda value: value * 2), psi, phi)
-    with pytest.raises(TrainingError, match="second_order: 'exact' differentiates twice.*finite_difference"):
+    with pytest.raises(TrainingError, match=r"second_order: 'exact' differentiates twice.*finite_difference"):
         require_second_derivatives(partial(loss, double=Twice.apply), psi, phi)
 
 
@@ -187,9 +200,9 @@ def test_an_attention_kernel_without_second_derivative_is_named():
     """On the CPU the fused kernel has none; the trainer picks the one that has, and says so where it cannot."""
     q = torch.randn(1, 1, 4, 8)
 
-    def loss(psi, phi, *_):
+    def loss(psi, phi, step):
         with sdpa_kernel([SDPBackend.FLASH_ATTENTION]):
             return functional.scaled_dot_product_attention(q * phi["a"], q * psi["w"], q).sum().reshape(1)
 
-    with pytest.raises(TrainingError, match="second_order: 'exact'.*flash_attention.*not implemented"):
+    with pytest.raises(TrainingError, match=r"second_order: 'exact'.*flash_attention.*not implemented"):
         require_second_derivatives(loss, {"w": torch.ones(1)}, {"a": torch.ones(1)})
