@@ -19,7 +19,7 @@ from priming.config.schema import Config
 from priming.models.language_model import LanguageModel
 from priming.tasks.spec import Task
 
-_PACKAGES = ("priming", "torch", "transformers", "tokenizers", "safetensors", "numpy", "scipy")
+_PACKAGES = ("priming", "torch", "transformers", "tokenizers", "safetensors", "numpy")
 _BOOKKEEPING = {"checkpoint_every", "keep_checkpoints", "evaluate_every", "from"}
 
 
