@@ -76,7 +76,7 @@ def upstream_facts(config: Config) -> dict[str, Any]:
     sections = config.model_dump(mode="json", by_alias=True)
     kept = {name: sections[name] for name in ("seed", "precision", "model", "modules")}
     kept["tasks"] = {
-        key: value for key, value in sections["tasks"].items() if key not in {"gym", "max_test_examples"}
+        key: value for key, value in sections["tasks"].items() if key not in {"gym", "target_samples", "max_test_examples"}
     }
     kept["upstream"] = {key: value for key, value in sections["upstream"].items() if key not in _BOOKKEEPING}
     if config.upstream.method == "maml":  # its inner loop trains what downstream will

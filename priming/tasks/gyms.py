@@ -88,7 +88,9 @@ def _load_side(
             f"gym '{settings.gym}' has none of the {len(partition.missing[side])} {side} tasks of partition "
             f"'{settings.partition}'; a task needs its {_FILES[side]} files; set tasks.gym or tasks.partition to a pair that fits"
         )
-    tasks = (gym.load(name, settings.samples, test=side == "test") for name in names)
+    targets = side == "test"
+    samples = settings.target_samples if targets and settings.target_samples else settings.samples
+    tasks = (gym.load(name, samples, test=targets) for name in names)
     if settings.max_test_examples is None:
         return tuple(tasks)
     return tuple(_with_fewer_tests(task, settings.max_test_examples, seed) for task in tasks)

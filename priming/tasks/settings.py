@@ -9,6 +9,8 @@ from pydantic import Field
 
 from priming.settings import Problem, Settings, repeated
 
+SampleSeeds = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
+
 
 class TasksSettings(Settings):
     """Where tasks come from, how they are divided, and how much of them is read."""
@@ -17,8 +19,10 @@ class TasksSettings(Settings):
     """A folder of few-shot files, or `pocket` (generated, ships with the package)."""
     partition: Annotated[str, Field(min_length=1)]
     """A named partition (`random`, `45cls`, ..., `pocket`) or a JSON or YAML file with `train`, `dev` and `test`."""
-    samples: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] = (13, 21, 42, 87, 100)
+    samples: SampleSeeds = (13, 21, 42, 87, 100)
     """Seeds of the few-shot samples."""
+    target_samples: SampleSeeds | None = None
+    """Seeds of the samples that targets are tuned on; null takes `samples`."""
     input_length: Annotated[int, Field(ge=8)] = 512
     """Tokens an input is cut to."""
     output_length: Annotated[int, Field(ge=2)] = 64
@@ -29,3 +33,4 @@ class TasksSettings(Settings):
     def problems(self) -> Iterable[Problem]:
         """Everything in these settings that does not hold together."""
         yield from repeated("samples", self.samples)
+        yield from repeated("target_samples", self.target_samples or ())

@@ -146,6 +146,14 @@ def test_another_runs_upstream_result_can_be_used(inputs, finished):
     assert (report.folder / "downstream" / "results.csv").read_text() == mine
 
 
+def test_targets_may_be_tuned_on_fewer_samples_than_sources_have(inputs, finished):
+    report = run_downstream(load_config(inputs, ["upstream.from=toy", "name=fewer", "tasks.target_samples=[21]"]))
+    with (finished / "downstream" / "results.csv").open() as file:
+        mine = [row for row in csv.DictReader(file) if row["sample"] == "21" and row["picked"] == "true"]
+    scores = report.result.test_scores
+    assert {row["task"]: {21: float(row["test_score"])} for row in mine} == scores
+
+
 def test_without_an_upstream_result_the_message_says_what_to_run(inputs):
     with pytest.raises(CheckpointError, match="there is no upstream result; run priming-upstream"):
         run_downstream(load_config(inputs, ["name=nothing"]))
