@@ -16,14 +16,19 @@ _MARK = ".partial"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file under a temporary name and rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a text file under a temporary name and rename it.
+
+    Raises:
+        CheckpointError: The place cannot be written to.
+    """
     temporary = path.with_name(f".{path.name}{_MARK}")
-    with temporary.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -49,14 +54,32 @@ def read_json(path: Path) -> Any:
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Fill a folder under a temporary name; it takes its name, replacing what was there, once the block is done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}{_MARK}")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
-    yield temporary
-    shutil.rmtree(path, ignore_errors=True)
-    temporary.replace(path)
+    """Fill a folder under a temporary name; it takes its name, replacing what was there, once the block is done.
+
+    Raises:
+        CheckpointError: The place cannot be written to.
+    """
+    temporary, old = (path.with_name(f".{path.name}{mark}{_MARK}") for mark in ("", ".old"))
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        temporary.mkdir()
+        yield temporary
+        if path.exists():
+            path.replace(old)
+        temporary.replace(path)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CheckpointError(
+            f"{path}: cannot be written ({error.strerror or error}); free space or choose another output_dir"
+        ) from error
 
 
 def is_partial(path: Path) -> bool:

@@ -54,10 +54,25 @@ class Config(Settings):
         if self.upstream.trains:
             yield from self._undeclared_parts(("upstream.train", "upstream.method"), self.upstream.train)
         yield from self._undeclared_parts(("downstream.train",), self.downstream.train)
+        if self.upstream.trains and self.upstream.method == "maml":
+            yield from self._maml_problems()
         if self.upstream.from_run == self.name:
             yield Problem(
                 ("upstream.from", "name"),
                 f"'{self.name}' is this run itself; remove the key to use this run's own upstream result",
+            )
+
+    def _maml_problems(self) -> Iterable[Problem]:
+        at_once = self.upstream.tasks_at_once
+        if at_once > 1 and LANGUAGE_MODEL in self.downstream.train:
+            yield Problem(
+                ("upstream.tasks_at_once", "downstream.train", "upstream.method"),
+                f"{at_once} tasks cannot share a forward pass where the inner loop trains M itself; set it to 1",
+            )
+        if self.upstream.second_order == "finite_difference" and self.precision == "bfloat16":
+            yield Problem(
+                ("upstream.second_order", "precision", "upstream.method"),
+                "finite differences of bfloat16 losses are noise; use exact, none, or precision float32",
             )
 
     def _undeclared_parts(self, keys: tuple[str, ...], parts: Iterable[str]) -> Iterable[Problem]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from priming.downstream.settings import DownstreamSettings
 
-Item = TypeVar("Item")
-AUTO_BANK = {"cpu": 16, "cuda": 64}
-"""Slots of a bank where `bank_size` is auto: where throughput stops growing on two cores, and on one GPU."""
+AUTO_SLOTS = {"cpu": 16, "cuda": 64}
+"""Slots of an automatic bank at most: where throughput stops growing on two cores, and on one GPU."""
+AUTO_FLOATS = {"cpu": 2**30, "cuda": 2**33}
+"""Numbers that a training step of an automatic bank may store."""
 
 
 @dataclass(frozen=True, order=True)
@@ -43,55 +43,55 @@ class Cell:
     @property
     def name(self) -> str:
         """Its file name, unique within its task and sample."""
-        return f"lr{self.learning_rate:g}_bs{self.batch_size}"
+        return f"lr{self.learning_rate!r}_bs{self.batch_size}"
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What runs together; a function of the settings and the tasks alone.
+def bank_sizes(
+    settings: DownstreamSettings, row_floats: int, device: str, *, bankable: bool
+) -> dict[int, int]:
+    """The number of slots of a bank, for each batch size of the grid.
 
-    Attributes:
-        banks: Cells that share a forward pass while they are tuned.
-        picks: Targets whose picks share a forward pass while they are scored on test.
+    Args:
+        settings: `bank_size` is taken as it is, or "auto": as many slots as throughput gains from, and no more than
+            memory holds.
+        row_floats: Numbers that a training step stores for the longest row.
+        device: "cpu" or "cuda".
+        bankable: False where psi_d holds the language model itself; then every size is 1.
     """
-
-    banks: tuple[tuple[Cell, ...], ...]
-    picks: tuple[tuple[Target, ...], ...]
-
-
-def resolve_bank_size(settings: DownstreamSettings, device: str, *, bankable: bool) -> int:
-    """The number of slots of a bank: 1 where psi_d holds the language model itself."""
     if not bankable:
-        return 1
-    return AUTO_BANK[device] if settings.bank_size == "auto" else settings.bank_size
+        return dict.fromkeys(settings.batch_size, 1)
+    if settings.bank_size != "auto":
+        return dict.fromkeys(settings.batch_size, settings.bank_size)
+    most, limit = AUTO_SLOTS[device], AUTO_FLOATS[device]
+    return {size: max(1, min(most, limit // (size * row_floats))) for size in settings.batch_size}
 
 
-def make_plan(lengths: Mapping[Target, float], settings: DownstreamSettings, bank_size: int) -> Plan:
-    """Divide every cell of the sweep into banks.
+def make_banks(
+    lengths: Mapping[Target, float], settings: DownstreamSettings, sizes: Mapping[int, int]
+) -> tuple[tuple[Cell, ...], ...]:
+    """Divide every cell of the sweep into banks, as a function of settings and tasks alone.
 
     Rows are padded to the longest of their bank, so targets of like length go together; cells of a bank share their
-    batch size, so no slot waits for another.
+    batch size, so no slot waits for another. Banks of one run a target's cells in a row, so that only its best
+    parameters are ever kept.
 
     Args:
         lengths: Target -> mean number of tokens of its inputs.
         settings: The grid.
-        bank_size: K at most.
+        sizes: Batch size -> slots of a bank at most.
     """
     targets = sorted(lengths, key=lambda target: (lengths[target], target))
     cells = [cell for target in targets for cell in grid(target, settings)]
-    if bank_size == 1:  # one by one, a target's cells in a row: only its best parameters are ever kept
-        groups = [cells]
-    else:
-        groups = [[cell for cell in cells if cell.batch_size == size] for size in settings.batch_size]
-    banks = [bank for group in groups for bank in _chunks(group, bank_size)]
-    return Plan(tuple(banks), tuple(_chunks(targets, bank_size)))
+    if set(sizes.values()) == {1}:
+        return tuple((cell,) for cell in cells)
+    banks: list[tuple[Cell, ...]] = []
+    for size, slots in sizes.items():
+        group = [cell for cell in cells if cell.batch_size == size]
+        banks += [tuple(group[start : start + slots]) for start in range(0, len(group), slots)]
+    return tuple(banks)
 
 
 def grid(target: Target, settings: DownstreamSettings) -> list[Cell]:
     """The cells of one target, learning rates outermost."""
     axes = [(rate, size) for rate in settings.learning_rate for size in settings.batch_size]
     return [Cell(target, rate, size, rank) for rank, (rate, size) in enumerate(axes)]
-
-
-def _chunks(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
-    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]

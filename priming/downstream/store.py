@@ -8,15 +8,15 @@
     predictions/<task>/<sample>.jsonl      its test inputs, predictions and golds
     results.csv, timing.csv
 
-Every file is written under a temporary name and renamed. A bank or a group of picks that is not finished is run
-again whole, so that what runs together is always what the plan says.
+Every file is written under a temporary name and renamed. A bank that is not finished is run again whole, so
+that what runs together is always what the plan says.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from priming.adapters.base import Params
 from priming.checkpoints.files import read_json, write_json, write_text
 from priming.checkpoints.tensors import load_folder, save_folder
 from priming.downstream.bank_run import CellResult
-from priming.downstream.cells import Cell, Plan, Target
+from priming.downstream.cells import Cell, Target
 from priming.errors import CheckpointError
 
 
@@ -41,26 +41,36 @@ class Store:
         self.folder = folder
         self._identity = identity
 
-    def begin(self, plan: Plan) -> None:
+    def require_own(self) -> None:
+        """Refuse a folder in which another run began its sweep.
+
+        Raises:
+            CheckpointError: It is another run's.
+        """
+        path = self.folder / "plan.json"
+        if path.exists() and read_json(path).get("identity") != self._identity:
+            raise CheckpointError(
+                f"{path}: this folder holds a sweep with other settings, tasks or model. Give the run another name, or "
+                f"delete {self.folder} to start again"
+            )
+
+    def begin(self, banks: Sequence[Sequence[Cell]]) -> None:
         """Write the plan at the first start, and compare it at every other.
 
         Raises:
-            CheckpointError: The folder holds another run's sweep.
+            CheckpointError: The folder holds another run's sweep, or this one's planned for another kind of device.
         """
+        self.require_own()
         path = self.folder / "plan.json"
-        content = {
-            "identity": self._identity,
-            "banks": [[f"{cell.target}/{cell.name}" for cell in bank] for bank in plan.banks],
-            "picks": [[str(target) for target in group] for group in plan.picks],
-        }
-        if path.exists():
-            if read_json(path) != content:
-                raise CheckpointError(
-                    f"{path}: this folder holds a sweep with other settings, tasks or model. Give the run another "
-                    f"name, or delete {self.folder} to start again"
-                )
-        else:
+        names = [[f"{cell.target}/{cell.name}" for cell in bank] for bank in banks]
+        content = {"identity": self._identity, "banks": names}
+        if not path.exists():
             write_json(path, content)
+        elif read_json(path) != content:
+            raise CheckpointError(
+                f"{path}: this sweep was planned with banks of another size, as on another kind of device. Set "
+                f"downstream.bank_size and device as they were, or delete {self.folder} to start again"
+            )
 
     def is_tuned(self, cell: Cell) -> bool:
         """Whether a cell is finished."""
@@ -147,10 +157,9 @@ class Store:
         tensors, _ = load_folder(self._target_path("adapters", target))
         return tensors["params"]
 
-    def drop_candidates(self, targets: Iterable[Target]) -> None:
-        """Delete the parameters that were only needed until these picks were made."""
-        for target in targets:
-            shutil.rmtree(self._target_path("candidates", target), ignore_errors=True)
+    def drop_candidates(self, target: Target) -> None:
+        """Delete the parameters that were only needed until this pick was made."""
+        shutil.rmtree(self._target_path("candidates", target), ignore_errors=True)
 
     def drop_all_candidates(self) -> None:
         """Delete what is left of the candidates once every pick is made."""

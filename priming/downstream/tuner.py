@@ -3,32 +3,61 @@
 from __future__ import annotations
 
 import math
-import resource
 import shutil
-import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from priming.adapters.base import Params
-from priming.data.encoding import Encoder
 from priming.downstream.bank_run import BankRun, TargetData
-from priming.downstream.cells import Cell, Plan, Target, grid, make_plan, resolve_bank_size
+from priming.downstream.cells import Cell, Target, bank_sizes, grid, make_banks
 from priming.downstream.results import ResultRow, write_results
 from priming.downstream.settings import DownstreamSettings
 from priming.downstream.store import Store
-from priming.errors import TaskError
+from priming.downstream.timing import note_time
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.bank import is_bankable
+from priming.models.identity import run_identity
 from priming.models.language_model import LanguageModel
 from priming.models.parts import LANGUAGE_MODEL
+from priming.models.sizes import training_floats
+from priming.tasks.checking import check_tasks
 from priming.tasks.spec import Task
 from priming.training.progress import progress_bar
+
+
+class VanishingFolder:
+    """A temporary folder that is deleted with the last object that refers to this one."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="priming-"))
+        weakref.finalize(self, shutil.rmtree, self.path)
+
+
+class TunedParams(Mapping[Target, Params]):
+    """Target -> psi_d of its pick, read from disk (to the CPU) when asked for."""
+
+    def __init__(self, store: Store, targets: tuple[Target, ...], keeper: VanishingFolder | None) -> None:
+        self._keeper = keeper  # a temporary folder stays while someone may read it
+        self._store = store
+        self._targets = targets
+
+    def __getitem__(self, target: Target) -> Params:
+        """The tuned values of one target."""
+        if target not in self._targets:
+            raise KeyError(target)
+        return self._store.read_tuned(target)
+
+    def __iter__(self) -> Iterator[Target]:
+        """Targets in order of task and sample."""
+        return iter(self._targets)
+
+    def __len__(self) -> int:
+        """How many targets were kept."""
+        return len(self._targets)
 
 
 @dataclass(frozen=True)
@@ -41,7 +70,7 @@ class DownstreamResult:
     """
 
     rows: tuple[ResultRow, ...]
-    tuned: dict[Target, Params]
+    tuned: Mapping[Target, Params]
 
     @property
     def test_scores(self) -> dict[str, dict[int, float]]:
@@ -63,10 +92,9 @@ class DownstreamTuner:
         seed: The run's seed.
         input_length: Tokens an input is cut to.
         output_length: Tokens an answer is cut to.
-        folder: Where cells, picks and results go, and from where an interrupted sweep goes on; None uses a
-            temporary folder that vanishes with the tuner.
+        folder: Where cells, picks and results go, and from where an interrupted sweep goes on if settings, data and
+            model are the same; None uses a temporary folder that vanishes with the tuner and its results.
         run: The run's name in the results.
-        identity: Of whatever made this run, checked before a sweep goes on.
     """
 
     def __init__(
@@ -79,17 +107,17 @@ class DownstreamTuner:
         output_length: int = 64,
         folder: Path | None = None,
         run: str = "run",
-        identity: str = "",
     ) -> None:
         self.model = model
         self.settings = settings
         self.seed = seed
         self.run = run
-        self.encoder = Encoder(model.tokenizer, input_length=input_length, output_length=output_length)
+        self.encoder = model.encoder(input_length=input_length, output_length=output_length)
+        self._vanishing: VanishingFolder | None = None
         if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="priming-"))
-            weakref.finalize(self, shutil.rmtree, folder)
-        self._store = Store(folder, identity)
+            self._vanishing = VanishingFolder()
+            folder = self._vanishing.path
+        self._folder = folder
         self._banked = is_bankable(settings.train)
         self._names = model.parts.names(settings.train)
 
@@ -100,56 +128,69 @@ class DownstreamTuner:
             tasks: Target tasks with their test examples.
 
         Raises:
-            TaskError: There are no tasks, or a sample lacks train, dev or test examples.
+            TaskError: There are no tasks, or one of them cannot be used.
             CheckpointError: The folder holds another run's sweep, or a file in it is damaged.
         """
         data = self.encode(tasks)
-        plan = self.plan(data, self.model.device.type)
-        self._store.begin(plan)
-        with progress_bar("downstream", len(plan.banks) + len(plan.picks), unit="bank") as advance:
-            waiting = list(plan.picks)
-            for done, bank in enumerate((*plan.banks, None)):
-                if bank is not None and not all(self._store.is_tuned(cell) for cell in bank):
-                    self._tune_bank(bank, data)
-                ready = [group for group in waiting if self._is_ready(group)]
-                for group in ready:
-                    if not all(self._store.is_picked(target) for target in group):
-                        self._score_picks(group, data)
-                    self._store.drop_candidates(group)
-                waiting = [group for group in waiting if group not in ready]
-                advance(done + len(plan.picks) - len(waiting))
-        self._store.drop_all_candidates()
-        rows = self._rows(data)
-        write_results(self._store.folder / "results.csv", rows)
+        banks = self.banks(data, self.model.device.type)
+        store = self._store(tasks)
+        store.begin(banks)
+        with progress_bar("downstream", len(banks), unit="bank") as advance:
+            for done, bank in enumerate(banks, start=1):
+                if not all(store.is_tuned(cell) for cell in bank):
+                    self._tune_bank(store, bank, data)
+                for target in sorted({cell.target for cell in bank}):
+                    self._settle(store, target, data[target])
+                advance(done)
+        store.drop_all_candidates()
+        rows = self._rows(store, data)
+        write_results(store.folder / "results.csv", rows)
         keep = self._banked or self.settings.keep_tuned
-        return DownstreamResult(
-            rows, {target: self._store.read_tuned(target) for target in data} if keep else {}
+        return DownstreamResult(rows, TunedParams(store, tuple(data) if keep else (), self._vanishing))
+
+    def banks(self, data: Mapping[Target, TargetData], device: str) -> tuple[tuple[Cell, ...], ...]:
+        """What runs together on a kind of device, "cpu" or "cuda"."""
+        rows = {target: found.sample.train for target, found in data.items()}
+        lengths = {target: sum(len(row.input) for row in own) / len(own) for target, own in rows.items()}
+        floats = training_floats(
+            self.model.module.config,
+            read=max(len(row.input) for own in rows.values() for row in own),
+            written=max(len(answer) for own in rows.values() for row in own for answer in row.answers),
+        )
+        return make_banks(
+            lengths, self.settings, bank_sizes(self.settings, floats, device, bankable=self._banked)
         )
 
-    def plan(self, data: dict[Target, TargetData], device: str) -> Plan:
-        """What runs together on a kind of device, "cpu" or "cuda"."""
-        lengths = {
-            target: sum(len(example.input) for example in found.sample.train) / len(found.sample.train)
-            for target, found in data.items()
-        }
-        size = resolve_bank_size(self.settings, device, bankable=self._banked)
-        return make_plan(lengths, self.settings, size)
-
     def encode(self, tasks: Sequence[Task]) -> dict[Target, TargetData]:
-        """Every target with its encoded sample, in order of task and sample."""
-        if not tasks:
-            raise TaskError("downstream tuning needs at least one target task")
+        """Every target with its encoded sample, in order of task and sample.
+
+        Raises:
+            TaskError: As `tune` does.
+        """
+        check_tasks(tasks, ("train", "dev", "test"), "downstream tuning")
         data = {}
         for task in sorted(tasks, key=lambda task: task.name):
             samples = self.encoder.encode_samples(task)
-            for seed in sorted(samples):
-                for split in ("train", "dev", "test"):
-                    if not getattr(samples[seed], split):
-                        raise TaskError(
-                            f"task '{task.name}', sample {seed}: a target task needs {split} examples"
-                        )
-                data[Target(task.name, seed)] = TargetData(task, samples[seed])
+            data.update(
+                {Target(task.name, seed): TargetData(task, samples[seed]) for seed in sorted(samples)}
+            )
         return data
+
+    def require_own_folder(self, tasks: Sequence[Task]) -> None:
+        """Refuse a folder in which another run began its sweep, before anything is written.
+
+        Raises:
+            CheckpointError: It is another run's.
+        """
+        self._store(tasks).require_own()
+
+    def _store(self, tasks: Sequence[Task]) -> Store:
+        facts = {
+            "settings": self.settings.model_dump(mode="json", exclude={"keep_tuned", "bank_size"}),
+            "seed": self.seed,
+            "lengths": [self.encoder.input_length, self.encoder.output_length],
+        }
+        return Store(self._folder, run_identity(facts, self.model, tasks))
 
     def _initial(self, target: Target) -> Params:
         """psi_d at the start of a target's cells, the same for its whole grid."""
@@ -160,7 +201,7 @@ class DownstreamTuner:
             values.update(drawn)
         return values
 
-    def _tune_bank(self, bank: tuple[Cell, ...], data: dict[Target, TargetData]) -> None:
+    def _tune_bank(self, store: Store, bank: tuple[Cell, ...], data: Mapping[Target, TargetData]) -> None:
         started = time.perf_counter()
         targets = {cell.target for cell in bank}
         results = BankRun(
@@ -174,52 +215,44 @@ class DownstreamTuner:
             seed=self.seed,
         ).run()
         for result in results:
-            self._store.add_cell(result)
-        for target in targets:
-            self._store.keep_best_candidate(grid(target, self.settings))
-        self._note_time(
-            "tune", [f"{cell.target}/{cell.name}" for cell in bank], time.perf_counter() - started
-        )
+            store.add_cell(result)
+        members = [f"{cell.target}/{cell.name}" for cell in bank]
+        note_time(store.folder, "tune", members, time.perf_counter() - started, self.model.device)
 
-    def _is_ready(self, group: tuple[Target, ...]) -> bool:
-        return all(self._store.is_tuned(cell) for target in group for cell in grid(target, self.settings))
+    def _settle(self, store: Store, target: Target, found: TargetData) -> None:
+        """Keep only the best candidate of a target; once its grid is done, score it on test."""
+        cells = grid(target, self.settings)
+        store.keep_best_candidate(cells)
+        if all(store.is_tuned(cell) for cell in cells):
+            if not store.is_picked(target):
+                self._score_pick(store, store.best(cells), found)
+            store.drop_candidates(target)
 
-    def _score_picks(self, group: tuple[Target, ...], data: dict[Target, TargetData]) -> None:
+    def _score_pick(self, store: Store, cell: Cell, found: TargetData) -> None:
         started = time.perf_counter()
-        cells = [self._store.best(grid(target, self.settings)) for target in group]
-        tuned = [self._store.read_candidate(cell) for cell in cells]
-        device = self.model.device
-        if self._banked:
-            params = {
-                name: torch.stack([values[name] for values in tuned]).to(device) for name in self._names
-            }
-        else:
-            params = {name: tuned[0][name].to(device) for name in self._names}
-        splits = [data[target].sample.test for target in group]
-        texts = predict(self.model, self.encoder, params, splits, beams=self.settings.beams)
-        for cell, values, predictions in zip(cells, tuned, texts, strict=True):
-            task = data[cell.target].task
-            test = data[cell.target].sample.test
-            scored = score_predictions(task.metric, predictions, test, task.labels)
-            examples = task.samples[cell.target.sample].test
-            lines = [
-                {"input": example.input, "prediction": text.strip(), "golds": list(example.answers)}
-                for example, text in zip(examples, predictions, strict=True)
-            ]
-            facts = {
-                "test_score": scored.score if scored.is_defined else None,
-                "off_label_rate": scored.off_label_rate,
-            }
-            keep = self._banked or self.settings.keep_tuned
-            self._store.add_pick(cell, values if keep else None, facts, lines)
-        self._note_time("test", [str(target) for target in group], time.perf_counter() - started)
+        tuned = store.read_candidate(cell)
+        params = {name: tuned[name].to(self.model.device) for name in self._names}
+        test = found.sample.test
+        (texts,) = predict(self.model, self.encoder, params, [test], beams=self.settings.beams)
+        scored = score_predictions(found.task.metric, texts, test, found.task.labels)
+        examples = found.task.samples[cell.target.sample].test
+        lines = [
+            {"input": example.input, "prediction": text.strip(), "golds": list(example.answers)}
+            for example, text in zip(examples, texts, strict=True)
+        ]
+        facts = {
+            "test_score": scored.score if scored.is_defined else None,
+            "off_label_rate": scored.off_label_rate,
+        }
+        store.add_pick(cell, tuned if self._banked or self.settings.keep_tuned else None, facts, lines)
+        note_time(store.folder, "test", [str(cell.target)], time.perf_counter() - started, self.model.device)
 
-    def _rows(self, data: dict[Target, TargetData]) -> tuple[ResultRow, ...]:
+    def _rows(self, store: Store, data: Mapping[Target, TargetData]) -> tuple[ResultRow, ...]:
         rows = []
         for target, found in data.items():
-            pick = self._store.read_pick(target)
+            pick = store.read_pick(target)
             for cell in grid(target, self.settings):
-                record, picked = self._store.read_cell(cell), pick["cell"] == cell.name
+                record, picked = store.read_cell(cell), pick["cell"] == cell.name
                 rows.append(
                     ResultRow(
                         run=self.run,
@@ -237,20 +270,3 @@ class DownstreamTuner:
                     )
                 )
         return tuple(rows)
-
-    def _note_time(self, what: str, members: Sequence[str], seconds: float) -> None:
-        path = self._store.folder / "timing.csv"
-        new = not path.exists()
-        with path.open("a", encoding="utf-8") as file:
-            if new:
-                file.write("what,slots,seconds,seconds_per_slot,peak_mib,members\n")
-            share = seconds / len(members)
-            row = f"{what},{len(members)},{seconds:.3f},{share:.3f},{_peak_mib(self.model.device):.0f},{' '.join(members)}\n"
-            file.write(row)
-
-
-def _peak_mib(device: torch.device) -> float:
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device) / 2**20
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
@@ -13,9 +14,10 @@ from priming.data.batching import make_batch
 from priming.data.encoding import EncodedExample, Encoder
 from priming.metrics import off_label_rate, score
 from priming.models.language_model import LanguageModel, Reduction
+from priming.models.sizes import inference_floats
 
-TOKENS_AT_ONCE = {"cpu": 2**15, "cuda": 2**18}
-"""Input tokens of one pass without gradients, padding and beams counted; it bounds memory and keeps caches warm."""
+FLOATS_AT_ONCE = {"cpu": 2**28, "cuda": 2**32}
+"""Numbers that one pass without gradients may hold, by kind of device; it bounds memory."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def predict(
         K lists of texts, each in its split's order.
     """
     predictions = [[""] * len(split) for split in splits]
-    for chunk in _chunks(splits, TOKENS_AT_ONCE[model.device.type] // beams):
+    cost = partial(inference_floats, model.module.config, written=1, beams=beams)
+    for chunk in _chunks(splits, lambda row: cost(read=len(row.input)), FLOATS_AT_ONCE[model.device.type]):
         # a slot that has run out repeats a row: a filler of another kind could generate for longer than real rows
         longest = max(len(rows) for rows in chunk)
         filled = [rows + (rows[-1:] or [0]) * (longest - len(rows)) for rows in chunk]
@@ -83,7 +86,9 @@ def split_losses(
 ) -> list[float]:
     """The loss of each slot's whole split, without dropout; the first answer is the one scored."""
     sums = torch.zeros(len(splits), dtype=torch.float64)
-    for chunk in _chunks(splits, TOKENS_AT_ONCE[model.device.type]):
+    longest = max(len(example.answers[0]) for split in splits for example in split)
+    cost = partial(inference_floats, model.module.config, written=longest)
+    for chunk in _chunks(splits, lambda row: cost(read=len(row.input)), FLOATS_AT_ONCE[model.device.type]):
         blocks = [[split[row] for row in rows] for split, rows in zip(splits, chunk, strict=True)]
         with torch.no_grad():
             losses = model.losses(
@@ -111,7 +116,9 @@ def score_predictions(
     return Scored(score(metric, predictions, golds), rate, tuple(predictions))
 
 
-def _chunks(splits: Sequence[Sequence[EncodedExample]], tokens_at_once: int) -> Iterator[list[list[int]]]:
+def _chunks(
+    splits: Sequence[Sequence[EncodedExample]], cost: Callable[[EncodedExample], int], limit: int
+) -> Iterator[list[list[int]]]:
     """Rows of each slot for one pass, like lengths together; a slot that has run out has none."""
     orders = [
         sorted(range(len(split)), key=lambda row, split=split: (len(split[row].input), row))  # type: ignore[misc]
@@ -119,15 +126,15 @@ def _chunks(splits: Sequence[Sequence[EncodedExample]], tokens_at_once: int) -> 
     ]
     start, longest = 0, max(len(order) for order in orders)
     while start < longest:
-        size, width = 0, 0
+        size, dearest = 0, 0
         for position in range(start, longest):
-            rows = [
-                (split, order[position])
+            column = [
+                split[order[position]]
                 for split, order in zip(splits, orders, strict=True)
                 if position < len(order)
             ]
-            width = max(width, *(len(split[row].input) for split, row in rows))
-            if size and width * (size + 1) * len(splits) > tokens_at_once:
+            dearest = max(dearest, *map(cost, column))
+            if size and dearest * (size + 1) * len(splits) > limit:
                 break
             size += 1
         yield [order[start : start + size] for order in orders]

@@ -22,9 +22,11 @@ from torch.nn import functional
 from priming.adapters.base import Inputs, Params
 from priming.adapters.settings import ModuleSettings
 from priming.data.batching import IGNORED, Batch
+from priming.data.encoding import Encoder
 from priming.errors import ModelError
 from priming.models.attachment import attach, detach, draw_parts, input_adapters
 from priming.models.parts import LANGUAGE_MODEL, find_parts
+from priming.models.sites import ARCHITECTURES, unsupported
 
 Reduction = Literal["mean", "sum"]
 Result = TypeVar("Result")
@@ -69,11 +71,13 @@ class LanguageModel:
         self.tokenizer = tokenizer
         self._autocast = autocast
         self._caller = _Caller(module)
-        if not module.config.is_encoder_decoder:
-            raise ModelError(
-                f"model type '{module.config.model_type}' is no encoder-decoder; decoder-only and encoder-only "
-                "models are not supported yet. Use one of the BART family"
-            )
+        require_supported(module.config)
+        self._trainable = {name: value.requires_grad for name, value in module.named_parameters()}
+        for child in module.modules():
+            if hasattr(child, "layerdrop"):
+                child.layerdrop = (
+                    0.0  # it would skip a layer for every slot of a bank at once, and for some steps only
+                )
         modules = modules or {}
         attach(module, module.config.model_type, modules, seed)
         self._borrowers = tuple(part for part, settings in modules.items() if settings.tune_layer_norm)
@@ -120,15 +124,35 @@ class LanguageModel:
         return draw_parts(self.module, parts, seed, *key)
 
     def detach(self) -> Any:
-        """Take the attached modules off and return the bare language model."""
+        """Take the attached modules off and return the bare language model, trainable where it was before."""
         detach(self.module)
         self.refresh_parts()
+        for name, value in self.module.named_parameters():
+            value.requires_grad_(self._trainable[name])
         return self.module
 
-    def fingerprint(self) -> str:
-        """SHA-256 of the language model's own names, shapes and values (float32 or wider)."""
+    def encoder(self, *, input_length: int, output_length: int) -> Encoder:
+        """An encoder of examples for this model.
+
+        Args:
+            input_length: Tokens an input is cut to.
+            output_length: Tokens an answer is cut to.
+
+        Raises:
+            ModelError: The model has fewer positions.
+        """
+        positions = self.module.config.max_position_embeddings
+        for key, length in (("input_length", input_length), ("output_length", output_length)):
+            if length > positions:
+                raise ModelError(
+                    f"tasks.{key}: {length} is more than the {positions} positions of the model; set it lower"
+                )
+        return Encoder(self.tokenizer, input_length=input_length, output_length=output_length)
+
+    def fingerprint(self, parts: Sequence[str] = (LANGUAGE_MODEL,)) -> str:
+        """SHA-256 of the names, shapes and values that the given parts own."""
         digest = hashlib.sha256()
-        for name, tensor in self.params(self.parts.owned(LANGUAGE_MODEL)).items():
+        for name, tensor in self.params([name for part in parts for name in self.parts.owned(part)]).items():
             digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
             digest.update(tensor.cpu().contiguous().view(torch.uint8).numpy().data)
         return digest.hexdigest()
@@ -200,6 +224,24 @@ class LanguageModel:
         yield
 
 
+def require_supported(config: Any) -> None:
+    """Refuse a model that is no encoder-decoder of a known family.
+
+    Args:
+        config: Of a `transformers` model.
+
+    Raises:
+        ModelError: It is not supported; the message says what is.
+    """
+    if not config.is_encoder_decoder:
+        raise ModelError(
+            f"model type '{config.model_type}' is no encoder-decoder; decoder-only and encoder-only models are not "
+            "supported yet. Use one of the BART family"
+        )
+    if config.model_type not in ARCHITECTURES:
+        raise ModelError(unsupported(config.model_type))
+
+
 def _prepare(module: Any, batch: Batch) -> Inputs:
     inputs = Inputs(module.get_input_embeddings()(batch.inputs), batch.mask)
     for adapter in input_adapters(module):
@@ -236,12 +278,17 @@ def _generate(module: Any, batch: Batch, beams: int, length: int) -> Tensor:
     encoded = module.get_encoder()(
         inputs_embeds=inputs.embeddings, attention_mask=_additive(inputs.mask, inputs.embeddings.dtype)
     )
-    # all options are stated here: a model's own generation defaults (such as bart-base's no_repeat_ngram_size) stay out
     settings = GenerationConfig(
         num_beams=beams, max_new_tokens=length, do_sample=False, decoder_start_token_id=config.decoder_start_token_id,
         bos_token_id=config.bos_token_id, eos_token_id=config.eos_token_id, pad_token_id=config.pad_token_id,
     )  # fmt: skip
-    rows: Tensor = module.generate(
-        encoder_outputs=encoded, attention_mask=inputs.mask.long(), generation_config=settings
-    )
+    # what is not stated above would be taken from the model's own defaults (such as bart-base's
+    # no_repeat_ngram_size), so those are empty while this decodes
+    own, module.generation_config = module.generation_config, GenerationConfig()
+    try:
+        rows: Tensor = module.generate(
+            encoder_outputs=encoded, attention_mask=inputs.mask.long(), generation_config=settings
+        )
+    finally:
+        module.generation_config = own
     return rows

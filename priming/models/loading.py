@@ -13,7 +13,7 @@ import torch
 
 from priming.adapters.settings import ModuleSettings
 from priming.errors import ModelError
-from priming.models.language_model import LanguageModel
+from priming.models.language_model import LanguageModel, require_supported
 from priming.models.settings import ModelSettings
 from priming.seeding import derive_seed
 
@@ -96,11 +96,7 @@ def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) 
 
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
-        if not config.is_encoder_decoder:
-            raise ModelError(
-                f"model.path: '{settings.path}' is a {config.model_type} model, no encoder-decoder; decoder-only and "
-                "encoder-only models are not supported yet. Use one of the BART family"
-            )
+        require_supported(config)
         if settings.dropout is not None:
             for name in _DROPOUTS:
                 setattr(config, name, settings.dropout)

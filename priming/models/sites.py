@@ -52,6 +52,14 @@ ARCHITECTURES = {
 }
 
 
+def unsupported(model_type: str) -> str:
+    """What to say of a model of another family."""
+    return (
+        f"model type '{model_type}' has no adapter sites; supported: {', '.join(sorted(ARCHITECTURES))}. Use such a "
+        "model, or add a row to priming/models/sites.py"
+    )
+
+
 def find_sites(module: nn.Module, model_type: str) -> tuple[Site, ...]:
     """Every site of a language model, in layer order.
 
@@ -64,10 +72,7 @@ def find_sites(module: nn.Module, model_type: str) -> tuple[Site, ...]:
     """
     row = ARCHITECTURES.get(model_type)
     if row is None:
-        raise ModelError(
-            f"model type '{model_type}' has no adapter sites; supported: {', '.join(sorted(ARCHITECTURES))}. "
-            "Use such a model, or add a row to priming/models/sites.py"
-        )
+        raise ModelError(unsupported(model_type))
     sites = []
     for stack in row.stacks:
         for index in range(len(list(module.get_submodule(stack).children()))):

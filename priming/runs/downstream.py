@@ -8,7 +8,7 @@ from pathlib import Path
 from priming.config.schema import Config
 from priming.downstream.tuner import DownstreamResult, DownstreamTuner
 from priming.models.loading import load_model
-from priming.runs.folder import RunFolder, downstream_facts, identity
+from priming.runs.folder import RunFolder
 from priming.runs.upstream import load_primed
 from priming.tasks.gyms import load_tasks
 
@@ -48,9 +48,7 @@ def run_downstream(config: Config) -> DownstreamReport:
         device=config.device,
         precision=config.precision,
     )
-    primed = load_primed(config, model)
-    who = identity({**downstream_facts(config), "primed": primed}, model, tasks.test)
-    folder.begin(config)
+    load_primed(config, model)
     tuner = DownstreamTuner(
         model,
         config.downstream,
@@ -59,6 +57,7 @@ def run_downstream(config: Config) -> DownstreamReport:
         output_length=config.tasks.output_length,
         folder=folder.downstream,
         run=config.name,
-        identity=who,
     )
+    tuner.require_own_folder(tasks.test)
+    folder.begin(config)
     return DownstreamReport(folder.root, tuner.tune(tasks.test), tasks.notes)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +14,10 @@ import torch
 from priming.checkpoints.files import write_json, write_text
 from priming.config.saving import dump_config
 from priming.config.schema import Config
-from priming.models.language_model import LanguageModel
-from priming.tasks.spec import Task
+from priming.models.loading import resolve_device
+from priming.upstream.settings import BOOKKEEPING
 
 _PACKAGES = ("priming", "torch", "transformers", "tokenizers", "safetensors", "numpy")
-_BOOKKEEPING = {"checkpoint_every", "keep_checkpoints", "evaluate_every", "from"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,8 @@ class RunFolder:
     def begin(self, config: Config) -> None:
         """Write the resolved configuration and the environment."""
         write_text(self.root / "config.yaml", dump_config(config))
-        device = (
-            torch.cuda.get_device_name()
-            if torch.cuda.is_available()
-            else platform.processor() or platform.machine()
-        )
+        on_gpu = resolve_device(config.device).type == "cuda"
+        device = torch.cuda.get_device_name() if on_gpu else platform.processor() or platform.machine()
         facts = {
             "python": platform.python_version(),
             "platform": platform.platform(),
@@ -73,37 +67,17 @@ class RunFolder:
 
 def upstream_facts(config: Config) -> dict[str, Any]:
     """Dotted key -> value of everything in a configuration that decides what upstream training gives."""
-    sections = config.model_dump(mode="json", by_alias=True)
+    sections = config.model_dump(mode="json")
     kept = {name: sections[name] for name in ("seed", "precision", "model", "modules")}
     kept["tasks"] = {
-        key: value for key, value in sections["tasks"].items() if key not in {"gym", "target_samples", "max_test_examples"}
+        key: value
+        for key, value in sections["tasks"].items()
+        if key not in {"gym", "target_samples", "max_test_examples"}
     }
-    kept["upstream"] = {key: value for key, value in sections["upstream"].items() if key not in _BOOKKEEPING}
+    kept["upstream"] = {key: value for key, value in sections["upstream"].items() if key not in BOOKKEEPING}
     if config.upstream.method == "maml":  # its inner loop trains what downstream will
         kept["downstream"] = {"train": sections["downstream"]["train"]}
     return dict(_flatten(kept, ""))
-
-
-def downstream_facts(config: Config) -> dict[str, Any]:
-    """Dotted key -> value of everything in a configuration that decides what downstream tuning gives."""
-    sections = config.model_dump(mode="json", by_alias=True)
-    del sections["name"], sections["output_dir"], sections["device"]
-    sections["tasks"].pop("gym")
-    sections["upstream"] = {
-        key: value for key, value in sections["upstream"].items() if key not in _BOOKKEEPING
-    }
-    sections["downstream"].pop("keep_tuned")
-    return dict(_flatten(sections, ""))
-
-
-def identity(facts: Mapping[str, Any], model: LanguageModel, tasks: Sequence[Task]) -> str:
-    """SHA-256 of settings, base model and data: equal only where a resumed run would be the same run."""
-    digest = hashlib.sha256(json.dumps([facts, model.fingerprint()], sort_keys=True).encode())
-    for task in tasks:
-        for seed, sample in sorted(task.samples.items()):
-            rows = [(e.input, e.answers) for split in (sample.train, sample.dev, sample.test) for e in split]
-            digest.update(json.dumps([task.name, task.metric, seed, rows]).encode())
-    return digest.hexdigest()
 
 
 def _flatten(content: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

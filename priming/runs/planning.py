@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from priming.config.schema import Config
@@ -10,6 +11,7 @@ from priming.data.encoding import EncodedExample
 from priming.downstream.tuner import DownstreamTuner
 from priming.models.language_model import LanguageModel
 from priming.models.loading import load_model, resolve_device
+from priming.models.sizes import training_floats
 from priming.runs.upstream import make_trainer, trajectory_bytes
 from priming.tasks.gyms import load_tasks
 from priming.tasks.spec import Task
@@ -34,14 +36,17 @@ def plan_upstream(config: Config) -> str:
         return f"upstream: nothing to train ({source})"
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
     model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
-    trainer = make_trainer(config, model, None, "")
+    trainer = make_trainer(config, model, None)
     episodes = encode_episodes(trainer.encoder, tasks.train)
     steps = trainer.steps(trainer.algorithm(episodes))
     examples = [example for episode in episodes for example in (*episode.support, *episode.query)]
     settings = config.upstream
     if settings.method == "maml":
-        largest = max(max(len(episode.support), len(episode.query)) for episode in episodes)
-        rows = settings.tasks_at_once * largest
+        counts = [(len(episode.support), len(episode.query)) for episode in episodes]
+        sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
+        most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
+        graph = 2 if settings.second_order == "exact" else 1  # the support gradient keeps its own graph
+        rows = int(most) * settings.tasks_at_once * graph
     else:
         rows = settings.batch_size
     lines = [
@@ -83,17 +88,17 @@ def plan_downstream(config: Config) -> str:
         output_length=config.tasks.output_length,
     )
     data = tuner.encode(tasks.test)
-    plan = tuner.plan(data, resolve_device(config.device).type)
-    slots = max(len(bank) for bank in plan.banks)
-    cells = sum(len(bank) for bank in plan.banks)
-    rows = slots * max(settings.batch_size)
+    banks = tuner.banks(data, resolve_device(config.device).type)
+    slots = max(len(bank) for bank in banks)
+    cells = sum(len(bank) for bank in banks)
+    rows = max(len(bank) * bank[0].batch_size for bank in banks)
     examples = [example for found in data.values() for example in found.sample.train]
     memory = _memory(config, model, settings.train, slots=slots, rows=rows, examples=examples)
     lines = [
         f"downstream: psi_d = {'+'.join(settings.train)}, init {settings.init}, {settings.steps} steps a cell",
         *_sides({"test": tasks.test}),
         *_parameters(model, settings.train),
-        f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(plan.banks)} banks of up to {slots}",
+        f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(banks)} banks of up to {slots}",
     ]
     return "\n".join(
         [
@@ -138,19 +143,12 @@ def _memory(
     tensors = model.params(tuple(model.parts.owner))
     weights = sum(value.numel() for value in tensors.values())
     state = 4 * slots * sum(tensors[name].numel() for name in model.parts.names(train))
-    sizes = model.module.config
-    width, inner = sizes.d_model, max(sizes.encoder_ffn_dim, sizes.decoder_ffn_dim)
-    read = max(len(example.input) for example in examples)
-    written = max(len(answer) for example in examples for answer in example.answers)
-    per_token = 14 * width + 3 * inner
-    encoder = sizes.encoder_layers * (read * per_token + 2 * sizes.encoder_attention_heads * read * read)
-    decoder = sizes.decoder_layers * (
-        written * (per_token + 6 * width)
-        + 2 * read * width
-        + 2 * sizes.decoder_attention_heads * written * (read + written)
+    row = training_floats(
+        model.module.config,
+        read=max(len(example.input) for example in examples),
+        written=max(len(answer) for example in examples for answer in example.answers),
     )
-    logits = 3 * written * sizes.vocab_size
-    return _BYTES[config.precision] * float(weights + state + rows * (encoder + decoder + logits))
+    return _BYTES[config.precision] * float(weights + state + rows * row)
 
 
 def _notes(notes: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from priming.models.bank import is_bankable
 from priming.models.language_model import LanguageModel
 from priming.models.loading import load_model, quiet_bars
 from priming.models.parts import LANGUAGE_MODEL
-from priming.runs.folder import RunFolder, identity, upstream_facts
+from priming.runs.folder import RunFolder, upstream_facts
 from priming.tasks.gyms import load_tasks
 from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, UpstreamTrainer
 
@@ -61,40 +60,40 @@ def run_upstream(config: Config) -> UpstreamReport:
         device=config.device,
         precision=config.precision,
     )
-    facts, base = upstream_facts(config), model.fingerprint()
-    who = identity(facts, model, (*tasks.train, *tasks.dev))
-    if not _is_finished(folder, who):
-        folder.begin(config)
+    trainer = make_trainer(config, model, folder.root)
+    trainer.check(tasks.train, tasks.dev)
+    identity, base = trainer.identity(tasks.train, tasks.dev), model.fingerprint()
+    if not _is_finished(folder, identity):
+        trainer.require_own_checkpoints(identity)
         _require_memory(config, model)
-        params = make_trainer(config, model, folder.root, who).train(tasks.train, tasks.dev)
+        folder.begin(config)
+        params = trainer.train(tasks.train, tasks.dev)
         model.load(params)
-        _save(folder, model, params, {"identity": who, "base": base, "made_with": facts})
+        _save(
+            folder, model, params, {"identity": identity, "base": base, "made_with": upstream_facts(config)}
+        )
     return UpstreamReport(folder.root, trained=True, notes=tasks.notes)
 
 
-def make_trainer(config: Config, model: LanguageModel, folder: Path | None, who: str) -> UpstreamTrainer:
+def make_trainer(config: Config, model: LanguageModel, folder: Path | None) -> UpstreamTrainer:
     """The trainer that a configuration's upstream method names."""
     lengths: dict[str, Any] = {
         "input_length": config.tasks.input_length,
         "output_length": config.tasks.output_length,
         "seed": config.seed,
         "folder": folder,
-        "identity": who,
     }
     if config.upstream.method == "maml":
         return MAMLTrainer(model, config.upstream, inner=config.downstream.train, **lengths)
     return MultiTaskTrainer(model, config.upstream, **lengths)
 
 
-def load_primed(config: Config, model: LanguageModel) -> str:
+def load_primed(config: Config, model: LanguageModel) -> None:
     """Put what upstream training left into a model.
 
     Args:
         config: The run; `upstream.from` names another run whose result is used.
         model: With the values upstream training started from.
-
-    Returns:
-        The identity of the upstream run; empty where the configuration has none.
 
     Raises:
         CheckpointError: There is no upstream result, it started from another model, or this run's own was made
@@ -102,7 +101,7 @@ def load_primed(config: Config, model: LanguageModel) -> str:
     """
     other = config.upstream.from_run
     if other is None and not config.upstream.trains:
-        return ""
+        return
     folder = RunFolder.of(config, other)
     if not folder.final.is_dir():
         raise CheckpointError(
@@ -121,7 +120,6 @@ def load_primed(config: Config, model: LanguageModel) -> str:
             part in model.parts.parts
         ):  # a part that this run does not declare is left out, as FT on a primed M is
             model.load(values)
-    return str(manifest["identity"])
 
 
 def trajectory_bytes(config: Config, model: LanguageModel) -> int:
@@ -131,14 +129,19 @@ def trajectory_bytes(config: Config, model: LanguageModel) -> int:
     return size * (config.upstream.inner_steps + 1) * config.upstream.tasks_at_once
 
 
+def available_bytes() -> int | None:
+    """Memory that could be had now, in bytes; None where the system does not say."""
+    path = Path("/proc/meminfo")
+    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    return found[0] if found else None
+
+
 def _require_memory(config: Config, model: LanguageModel) -> None:
     if config.upstream.method != "maml" or is_bankable(config.downstream.train) or model.device.type != "cpu":
         return
-    needed, there = (
-        trajectory_bytes(config, model),
-        os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
-    )
-    if needed > there:
+    needed, there = trajectory_bytes(config, model), available_bytes()
+    if there is not None and needed > there:
         raise TrainingError(
             f"upstream.inner_steps: an inner loop that trains the language model keeps {needed / 2**30:.1f} GiB of "
             f"states ({config.upstream.inner_steps} steps), and {there / 2**30:.1f} GiB are free. Take fewer inner "
@@ -156,10 +159,10 @@ def _require_same(folder: RunFolder, saved: dict[str, Any], now: dict[str, Any])
         )
 
 
-def _is_finished(folder: RunFolder, who: str) -> bool:
+def _is_finished(folder: RunFolder, identity: str) -> bool:
     if not (folder.final.is_dir() and folder.primed.is_dir()):
         return False
-    if read_manifest(folder.final).get("identity") != who:
+    if read_manifest(folder.final).get("identity") != identity:
         raise CheckpointError(
             f"{folder.final}: holds the result of another configuration, model or data. Give this run another name, or "
             f"delete {folder.root} to start again"

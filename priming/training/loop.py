@@ -12,7 +12,7 @@ Every draw of a step is a function of the step, so the state to resume from is t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import torch
@@ -96,7 +96,7 @@ class Optimisation:
         self.dropped_at = torch.full((flat.slots,), -1, device=flat.buffer.device)
         """[K], the step at which a slot was dropped; -1 while it is alive."""
         self.last: StepResult | None = None
-        """The latest step's result, for hooks."""
+        """The latest step's losses, for hooks; its gradients are let go."""
         self.last_norms: Tensor | None = None
         """[K], the latest gradient norms before clipping."""
 
@@ -120,7 +120,7 @@ class Optimisation:
         result = self._algorithm(self.flat.params(), step)
         gradient = self._reduce(self.flat.gather(result.gradients))
         norms = clip_gradients(gradient, self._max_grad_norm)
-        self.last, self.last_norms = result, norms
+        self.last, self.last_norms = replace(result, gradients={}), norms
         rate = self._rates * linear_schedule(step, warmup=self._warmup, steps=self._steps)
         if self._not_finite == "raise":
             _require_finite(result, norms, step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 Number = float | int | str | None
@@ -27,9 +28,10 @@ class RunLog:
 
         Args:
             step: The optimiser step it belongs to.
-            numbers: What there is to say.
+            numbers: What there is to say; what is not finite becomes null.
         """
-        record: dict[str, Number] = {"stage": self._stage, "step": step, **numbers}
+        finite = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in numbers.items()}
+        record: dict[str, Number] = {"stage": self._stage, "step": step, **finite}
         self.records.append(record)
         self._waiting.append(json.dumps(record) + "\n")
 

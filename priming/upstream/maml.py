@@ -15,7 +15,6 @@ from torch import Tensor
 from priming.adapters.base import Params
 from priming.data.batching import Batch, batch_with_answers, shuffled_rows
 from priming.data.encoding import EncodedExample
-from priming.errors import TaskError
 from priming.models.bank import expand_slots, is_bankable
 from priming.models.language_model import LanguageModel
 from priming.seeding import dropout_stream
@@ -36,7 +35,6 @@ class Maml:
         seed: The run's seed.
 
     Raises:
-        TaskError: A task has no support or no query examples.
         ValueError: `tasks_at_once` is above 1 and psi_d holds the language model, which cannot be banked.
     """
 
@@ -55,11 +53,6 @@ class Maml:
         self._inner_names = model.parts.names(inner)
         self._banked = is_bankable(inner)
         self._is_checked = False
-        for episode in self._episodes:
-            if not (episode.support and episode.query):
-                raise TaskError(
-                    f"task '{episode.task}', sample {episode.sample}: MAML needs train and dev examples"
-                )
         if not self._banked and settings.tasks_at_once > 1:
             raise ValueError("tasks_at_once must be 1 where the inner loop trains the language model itself")
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from priming.checkpoints.files import is_partial
-from priming.checkpoints.tensors import load_folder, save_folder
+from priming.checkpoints.tensors import load_folder, read_manifest, save_folder
 from priming.errors import CheckpointError
 from priming.training.loop import Optimisation
 from priming.training.run_log import RunLog
@@ -51,16 +51,11 @@ class Checkpoints:
         Raises:
             CheckpointError: It is damaged or belongs to another run.
         """
-        steps = self._steps()
-        if not steps or self._folder is None:
+        path = None if self._folder is None else newest_checkpoint(self._folder, self._identity)
+        if path is None:
             return 0
-        path = self._folder / str(steps[-1])
+        self._prune(path.parent)
         tensors, manifest = load_folder(path)
-        if manifest.get("identity") != self._identity:
-            raise CheckpointError(
-                f"{path}: belongs to a run with other settings, data or model. Give this run another name, or delete "
-                f"{self._folder} to start again"
-            )
         flat, optimizer = self._optimisation.flat, self._optimisation.optimizer
         flat.buffer.copy_(flat.gather(tensors["params"]))
         optimizer.first_moment.copy_(tensors["state"]["first_moment"])
@@ -86,13 +81,35 @@ class Checkpoints:
                 }
             },
         )
-        for old in self._steps()[: -self._settings.keep_checkpoints]:
-            shutil.rmtree(self._folder / str(old))
+        self._prune(self._folder)
 
-    def _steps(self) -> list[int]:
-        if self._folder is None or not self._folder.is_dir():
-            return []
-        for path in self._folder.iterdir():
+    def _prune(self, folder: Path) -> None:
+        for path in folder.iterdir():
             if is_partial(path):
                 shutil.rmtree(path)
-        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdigit())
+        for old in _steps(folder)[: -self._settings.keep_checkpoints]:
+            shutil.rmtree(folder / str(old))
+
+
+def newest_checkpoint(folder: Path, identity: str) -> Path | None:
+    """The newest checkpoint in a folder; None where there is none.
+
+    Raises:
+        CheckpointError: It was left by a run of another identity.
+    """
+    steps = _steps(folder)
+    if not steps:
+        return None
+    path = folder / str(steps[-1])
+    if read_manifest(path).get("identity") != identity:
+        raise CheckpointError(
+            f"{path}: belongs to a run with other settings, data or model. Give this run another name, or delete "
+            f"{folder} to start again"
+        )
+    return path
+
+
+def _steps(folder: Path) -> list[int]:
+    return (
+        sorted(int(path.name) for path in folder.iterdir() if path.name.isdigit()) if folder.is_dir() else []
+    )

@@ -13,6 +13,10 @@ Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
+BOOKKEEPING = frozenset({"from_run", "checkpoint_every", "keep_checkpoints", "evaluate_every"})
+"""Keys of `UpstreamSettings` that do not change what is trained."""
+
+
 class InnerLearningRate(Settings):
     """The step size of MAML's inner loop."""
 

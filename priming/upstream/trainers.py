@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from priming.adapters.base import Params
-from priming.data.encoding import Encoder
-from priming.errors import TaskError
 from priming.evaluation.predicting import predict, score_predictions
+from priming.models.identity import run_identity
 from priming.models.language_model import LanguageModel
+from priming.tasks.checking import check_tasks
 from priming.tasks.spec import Task
 from priming.training.flat import FlatParams
 from priming.training.loop import Algorithm, Hook, Optimisation
@@ -22,8 +23,8 @@ from priming.training.run_log import Number, RunLog
 from priming.upstream.common import Episode, encode_episodes
 from priming.upstream.maml import Maml
 from priming.upstream.multitask import MultiTask
-from priming.upstream.resuming import Checkpoints
-from priming.upstream.settings import UpstreamSettings
+from priming.upstream.resuming import Checkpoints, newest_checkpoint
+from priming.upstream.settings import BOOKKEEPING, UpstreamSettings
 
 
 class UpstreamAlgorithm(Algorithm, Protocol):
@@ -44,8 +45,8 @@ class UpstreamTrainer(ABC):
         seed: The run's seed.
         input_length: Tokens an input is cut to.
         output_length: Tokens an answer is cut to.
-        folder: Where checkpoints and the log go; None keeps nothing on disk.
-        identity: Of whatever made this run, checked before a checkpoint is resumed.
+        folder: Where checkpoints and the log go; None keeps nothing on disk. A checkpoint found there is resumed if
+            settings, data and model are those that made it, and refused if not.
     """
 
     def __init__(
@@ -57,15 +58,13 @@ class UpstreamTrainer(ABC):
         input_length: int = 512,
         output_length: int = 64,
         folder: Path | None = None,
-        identity: str = "",
     ) -> None:
         self.model = model
         self.settings = settings
         self.seed = seed
-        self.encoder = Encoder(model.tokenizer, input_length=input_length, output_length=output_length)
+        self.encoder = model.encoder(input_length=input_length, output_length=output_length)
         self.log = RunLog(folder / "log.jsonl" if folder else None, "upstream")
         self._checkpoint_folder = folder / "upstream" / "checkpoints" if folder else None
-        self._identity = identity
 
     def train(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> Params:
         """Train psi_u on the source tasks.
@@ -78,12 +77,11 @@ class UpstreamTrainer(ABC):
             Name -> trained value, of psi_u alone.
 
         Raises:
-            TaskError: There are no source tasks.
+            TaskError: There are no source tasks, or one of them cannot be used.
             TrainingError: A loss or gradient is not finite; it names step and task.
             CheckpointError: A checkpoint belongs to another run or is damaged.
         """
-        if not tasks:
-            raise TaskError("upstream training needs at least one source task")
+        self.check(tasks, dev_tasks)
         algorithm = self.algorithm(encode_episodes(self.encoder, tasks))
         steps = self.steps(algorithm)
         names = self.model.parts.names(self.settings.train)
@@ -92,21 +90,54 @@ class UpstreamTrainer(ABC):
             FlatParams(self.model.params(names), self.model.parts.matrices, banked=False),
             learning_rates=[self.settings.learning_rate],
             steps=steps,
-            warmup=math.ceil(self.settings.warmup * steps),
+            warmup=self._warmup(steps),
             weight_decay=self.settings.weight_decay,
             max_grad_norm=self.settings.max_grad_norm,
         )
-        checkpoints = Checkpoints(
-            self._checkpoint_folder, optimisation, self.settings, self._identity, self.log
-        )
+        identity = self.identity(tasks, dev_tasks) if self._checkpoint_folder else ""
+        checkpoints = Checkpoints(self._checkpoint_folder, optimisation, self.settings, identity, self.log)
         start = checkpoints.restore()
         self.log.rewind(start)
         with progress_bar("upstream", steps, start) as advance:
             monitor = self._monitor(optimisation, dev_tasks, steps)
             record = self._recorder(optimisation, steps)
-            optimisation.run([record, monitor, checkpoints.save, advance], start=start)
-        self.log.flush()
+            try:
+                optimisation.run([record, monitor, checkpoints.save, advance], start=start)
+            finally:
+                self.log.flush()  # what led to an error is worth reading
         return optimisation.flat.row(0)
+
+    def check(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> None:
+        """Refuse tasks that cannot be used, before anything is computed.
+
+        Raises:
+            TaskError: As `train` does.
+        """
+        check_tasks(tasks, ("train",), "upstream training")
+        if dev_tasks:
+            check_tasks(dev_tasks, ("train", "dev"), "monitoring")
+
+    def identity(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> str:
+        """A digest of everything that decides the result: settings, seed, lengths, model and data."""
+        facts = {
+            "trainer": type(self).__name__,
+            "settings": self.settings.model_dump(mode="json", exclude=set(BOOKKEEPING)),
+            "seed": self.seed,
+            "lengths": [self.encoder.input_length, self.encoder.output_length],
+        }
+        return run_identity(facts, self.model, (*tasks, *dev_tasks))
+
+    def require_own_checkpoints(self, identity: str) -> None:
+        """Refuse a folder in which another run left its checkpoints.
+
+        Raises:
+            CheckpointError: It holds a checkpoint of another identity.
+        """
+        if self._checkpoint_folder is not None:
+            newest_checkpoint(self._checkpoint_folder, identity)
+
+    def _warmup(self, steps: int) -> int:
+        return min(math.ceil(self.settings.warmup * steps), steps - 1)  # at least one step must move
 
     def steps(self, algorithm: UpstreamAlgorithm) -> int:
         """Optimiser steps in all: the settings' own number, or their epochs of this algorithm."""
@@ -123,7 +154,7 @@ class UpstreamTrainer(ABC):
         """Numbers on the development tasks; they inform and decide nothing."""
 
     def _recorder(self, optimisation: Optimisation, steps: int) -> Hook:
-        warmup = math.ceil(self.settings.warmup * steps)
+        warmup = self._warmup(steps)
 
         def record(step: int) -> None:
             if optimisation.last is None or optimisation.last_norms is None:
@@ -160,11 +191,12 @@ class MultiTaskTrainer(UpstreamTrainer):
     ) -> dict[str, Number]:
         """The mean zero-shot score, where defined, over development tasks and samples."""
         by_name = {task.name: task for task in tasks}
+        rows = [row for episode in episodes for row in episode.query]
+        texts = iter(predict(self.model, self.encoder, params, [rows], beams=1)[0])
         scores = []
         for episode in episodes:
-            task = by_name[episode.task]
-            texts = predict(self.model, self.encoder, params, [episode.query], beams=1)[0]
-            scores.append(score_predictions(task.metric, texts, episode.query, task.labels).score)
+            own, task = list(islice(texts, len(episode.query))), by_name[episode.task]
+            scores.append(score_predictions(task.metric, own, episode.query, task.labels).score)
         defined = [score for score in scores if math.isfinite(score)]
         return {"dev_score": sum(defined) / len(defined) if defined else None}
 
@@ -181,8 +213,8 @@ class MAMLTrainer(UpstreamTrainer):
         seed: The run's seed.
         input_length: Tokens an input is cut to.
         output_length: Tokens an answer is cut to.
-        folder: Where checkpoints and the log go; None keeps nothing on disk.
-        identity: Of whatever made this run, checked before a checkpoint is resumed.
+        folder: Where checkpoints and the log go; None keeps nothing on disk. A checkpoint found there is resumed if
+            settings, data and model are those that made it, and refused if not.
     """
 
     def __init__(
@@ -195,7 +227,6 @@ class MAMLTrainer(UpstreamTrainer):
         input_length: int = 512,
         output_length: int = 64,
         folder: Path | None = None,
-        identity: str = "",
     ) -> None:
         super().__init__(
             model,
@@ -204,9 +235,17 @@ class MAMLTrainer(UpstreamTrainer):
             input_length=input_length,
             output_length=output_length,
             folder=folder,
-            identity=identity,
         )
         self.inner = tuple(inner)
+
+    def check(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> None:
+        """Refuse tasks without support or query examples as well."""
+        super().check(tasks, dev_tasks)
+        check_tasks(tasks, ("train", "dev"), "MAML")
+
+    def identity(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> str:
+        """The parts of psi_d decide too."""
+        return f"{super().identity(tasks, dev_tasks)}-{'+'.join(self.inner)}"
 
     def algorithm(self, episodes: Sequence[Episode]) -> Maml:
         """The meta-gradient."""

@@ -109,7 +109,7 @@ def test_losses_of_a_bank_equal_those_of_its_slots_when_sizes_differ():
 
 def test_the_language_model_itself_is_never_banked():
     result, tuner = tune([TASKS[0]], modules={}, train=("M",), keep_tuned=True)
-    assert all(len(bank) == 1 for bank in tuner.plan(tuner.encode([TASKS[0]]), "cpu").banks)
+    assert all(len(bank) == 1 for bank in tuner.banks(tuner.encode([TASKS[0]]), "cpu"))
     assert set(result.tuned[Target("one", 13)]) == set(tuner.model.parts.owned("M"))
 
 

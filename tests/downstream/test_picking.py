@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,7 @@ from tiny import tiny_model, toy_task
 
 from priming import DownstreamSettings, DownstreamTuner, Example, Sample, Task
 from priming.downstream import bank_run
-from priming.downstream.cells import Target, grid, make_plan
+from priming.downstream.cells import Target, bank_sizes, grid, make_banks
 from priming.errors import CheckpointError, TaskError
 from priming.evaluation.predicting import Scored
 
@@ -139,26 +141,75 @@ def test_a_target_without_examples_is_named(split):
     task = toy_task(samples=(13,))
     task = replace(task, samples={13: replace(task.samples[13], **{split: ()})})
     settings = DownstreamSettings(train=("A",))
-    with pytest.raises(TaskError, match=f"task 'parity', sample 13: a target task needs {split} examples"):
-        DownstreamTuner(tiny_model(), settings).tune([task])
+    with pytest.raises(
+        TaskError, match=f"downstream tuning: task 'parity', sample 13 has no {split} examples"
+    ):
+        DownstreamTuner(tiny_model(), settings, input_length=48, output_length=8).tune([task])
 
 
 def test_without_targets_there_is_nothing_to_tune():
-    with pytest.raises(TaskError, match="at least one target task"):
-        DownstreamTuner(tiny_model(), DownstreamSettings(train=("A",))).tune([])
+    with pytest.raises(TaskError, match="downstream tuning needs at least one task"):
+        DownstreamTuner(
+            tiny_model(), DownstreamSettings(train=("A",)), input_length=48, output_length=8
+        ).tune([])
 
 
-def test_another_sweeps_folder_is_refused(tmp_path):
+@pytest.mark.parametrize("change", ["seed", "steps", "data", "model"])
+def test_another_sweeps_folder_is_refused(tmp_path, change):
     settings = DownstreamSettings(
         train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=1, warmup=0, evaluate_every=1, beams=1
     )
-    DownstreamTuner(
-        tiny_model(), settings, folder=tmp_path, identity="mine", input_length=48, output_length=8
-    ).tune([toy_task()])
+    options = {"folder": tmp_path, "input_length": 48, "output_length": 8}
+    DownstreamTuner(tiny_model(), settings, **options).tune([toy_task()])
+    model = tiny_model(seed=int(change == "model"))
+    other = settings.model_copy(update={"steps": 2}) if change == "steps" else settings
+    tuner = DownstreamTuner(model, other, seed=43 if change == "seed" else 42, **options)
     with pytest.raises(CheckpointError, match="holds a sweep with other settings, tasks or model"):
+        tuner.tune([toy_task(rows=5 if change == "data" else 4)])
+
+
+def test_a_sweep_planned_for_other_banks_is_refused(tmp_path):
+    settings = DownstreamSettings(
+        train=("A",),
+        learning_rate=(1e-3,),
+        batch_size=(2,),
+        steps=1,
+        warmup=0,
+        evaluate_every=1,
+        beams=1,
+        bank_size=2,
+    )
+    options = {"folder": tmp_path, "input_length": 48, "output_length": 8}
+    DownstreamTuner(tiny_model(), settings, **options).tune([toy_task()])
+    other = settings.model_copy(update={"bank_size": 1})
+    with pytest.raises(CheckpointError, match="planned with banks of another size"):
+        DownstreamTuner(tiny_model(), other, **options).tune([toy_task()])
+
+
+@pytest.mark.parametrize(
+    ("tasks", "message"),
+    [
+        ([toy_task("twin"), toy_task("twin", rows=5)], "2 tasks are called 'twin'; give each its own name"),
+        ([replace(toy_task(), name="../up")], "'../up' cannot be a task's name, since it names a folder"),
+        ([replace(toy_task(), samples={})], "task 'parity' has no sample"),
+    ],
+)
+def test_tasks_that_cannot_be_used_are_named(tasks, message):
+    with pytest.raises(TaskError, match=re.escape(message)):
         DownstreamTuner(
-            tiny_model(), settings, folder=tmp_path, identity="yours", input_length=48, output_length=8
-        ).tune([toy_task()])
+            tiny_model(), DownstreamSettings(train=("A",)), input_length=48, output_length=8
+        ).tune(tasks)
+
+
+def test_results_outlive_their_tuner():
+    settings = DownstreamSettings(
+        train=("A",), learning_rate=(1e-3,), batch_size=(2,), steps=1, warmup=0, evaluate_every=1, beams=1
+    )
+    result = DownstreamTuner(tiny_model(), settings, input_length=48, output_length=8).tune([toy_task()])
+    gc.collect()
+    assert len(result.tuned[Target("parity", 13)]) > 10
+    with pytest.raises(KeyError):
+        result.tuned[Target("parity", 99)]
 
 
 def test_the_plan_puts_every_cell_into_one_bank_and_like_lengths_together():
@@ -166,12 +217,25 @@ def test_the_plan_puts_every_cell_into_one_bank_and_like_lengths_together():
     lengths = {
         Target(name, 13): length for name, length in (("long", 90.0), ("short", 5.0), ("middle", 20.0))
     }
-    plan = make_plan(lengths, settings, 4)
-    cells = [cell for bank in plan.banks for cell in bank]
+    banks = make_banks(lengths, settings, {2: 4, 4: 3})
+    cells = [cell for bank in banks for cell in bank]
     assert sorted(cells, key=str) == sorted(
         (cell for target in lengths for cell in grid(target, settings)), key=str
     )
-    assert all(len({cell.batch_size for cell in bank}) == 1 and len(bank) <= 4 for bank in plan.banks)
-    assert {cell.target.task for cell in plan.banks[0]} == {"short", "middle"}
-    one_by_one = make_plan(lengths, settings, 1)
-    assert [bank[0].target.task for bank in one_by_one.banks] == ["short"] * 4 + ["middle"] * 4 + ["long"] * 4
+    assert [(bank[0].batch_size, len(bank)) for bank in banks] == [(2, 4), (2, 2), (4, 3), (4, 3)]
+    assert all(len({cell.batch_size for cell in bank}) == 1 for bank in banks)
+    assert {cell.target.task for cell in banks[0]} == {"short", "middle"}
+    one_by_one = make_banks(lengths, settings, {2: 1, 4: 1})
+    assert [bank[0].target.task for bank in one_by_one] == ["short"] * 4 + ["middle"] * 4 + ["long"] * 4
+
+
+def test_automatic_banks_are_as_large_as_helps_and_as_memory_holds():
+    settings = DownstreamSettings(train=("A",), batch_size=(2, 8))
+    assert bank_sizes(settings, 10**5, "cpu", bankable=True) == {2: 16, 8: 16}
+    assert bank_sizes(settings, 10**8, "cpu", bankable=True) == {2: 5, 8: 1}
+    assert bank_sizes(settings, 10**8, "cuda", bankable=True) == {2: 42, 8: 10}
+    assert bank_sizes(settings, 10**5, "cpu", bankable=False) == {2: 1, 8: 1}
+    assert bank_sizes(settings.model_copy(update={"bank_size": 7}), 10**9, "cpu", bankable=True) == {
+        2: 7,
+        8: 7,
+    }

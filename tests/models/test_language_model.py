@@ -188,6 +188,7 @@ def test_generation_equals_transformers_own():
 
     model = tiny_model(modules={})
     batch = batch_of(model)
+    model.module.generation_config = GenerationConfig()  # BART's default forces the end token at full length
     for beams in (1, 3):
         own = GenerationConfig(
             num_beams=beams,
@@ -201,6 +202,30 @@ def test_generation_equals_transformers_own():
             input_ids=batch.inputs, attention_mask=batch.mask.long(), generation_config=own
         )
         assert model.generate({}, batch, beams=beams, length=6) == want.tolist()
+
+
+def test_the_models_own_generation_defaults_stay_out():
+    model = tiny_model(modules={})
+    batch = batch_of(model)
+    want = [model.generate({}, batch, beams=beams, length=8) for beams in (1, 3)]
+    own = model.module.generation_config
+    own.no_repeat_ngram_size, own.forced_bos_token_id, own.early_stopping = 1, 9, True
+    assert [model.generate({}, batch, beams=beams, length=8) for beams in (1, 3)] == want
+    assert model.module.generation_config is own
+
+
+@pytest.mark.parametrize("key", ["input_length", "output_length"])
+def test_lengths_beyond_the_models_positions_are_refused(key):
+    lengths = {"input_length": 48, "output_length": 8, key: 97}
+    with pytest.raises(ModelError, match=f"tasks.{key}: 97 is more than the 96 positions of the model"):
+        tiny_model().encoder(**lengths)
+
+
+def test_layerdrop_is_off_and_a_detached_model_can_be_trained_again():
+    model = tiny_model(encoder_layerdrop=0.5, decoder_layerdrop=0.5)
+    losses = {float(model.losses({}, batch_of(model), training=True)) for _ in range(4)}
+    assert len(losses) == 1
+    assert all(value.requires_grad for value in model.detach().parameters())
 
 
 def test_rows_must_divide_by_the_slots():

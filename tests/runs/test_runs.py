@@ -13,7 +13,7 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from priming import load_config, run_downstream, run_upstream
 from priming.cli import downstream, upstream
-from priming.errors import CheckpointError, TaskError
+from priming.errors import CheckpointError, ConfigError, TaskError
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,9 @@ def test_another_runs_upstream_result_can_be_used(inputs, finished):
 
 
 def test_targets_may_be_tuned_on_fewer_samples_than_sources_have(inputs, finished):
-    report = run_downstream(load_config(inputs, ["upstream.from=toy", "name=fewer", "tasks.target_samples=[21]"]))
+    report = run_downstream(
+        load_config(inputs, ["upstream.from=toy", "name=fewer", "tasks.target_samples=[21]"])
+    )
     with (finished / "downstream" / "results.csv").open() as file:
         mine = [row for row in csv.DictReader(file) if row["sample"] == "21" and row["picked"] == "true"]
     scores = report.result.test_scores
@@ -162,6 +164,36 @@ def test_without_an_upstream_result_the_message_says_what_to_run(inputs):
 def test_a_sweep_with_other_settings_is_refused(inputs, finished):
     with pytest.raises(CheckpointError, match=r"plan.json: this folder holds a sweep with other settings"):
         run_downstream(load_config(inputs, ["downstream.steps=7"]))
+
+
+def test_a_refused_start_leaves_the_saved_configuration_alone(inputs, finished):
+    before = (finished / "config.yaml").read_text()
+    for run, change in ((run_downstream, "downstream.steps=7"), (run_upstream, "upstream.learning_rate=0.5")):
+        with pytest.raises(CheckpointError):
+            run(load_config(inputs, [change]))
+    assert (finished / "config.yaml").read_text() == before
+
+
+def test_an_output_folder_that_cannot_be_written_is_said(inputs, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    words = ["--config", str(inputs), f"output_dir={tmp_path / 'file'}"]
+    assert upstream.main(words) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["downstream.train=[M]", "upstream.tasks_at_once=2"], "tasks cannot share a forward pass"),
+        (
+            ["upstream.second_order=finite_difference", "precision=bfloat16"],
+            "finite differences of bfloat16 losses are noise",
+        ),
+    ],
+)
+def test_maml_settings_that_cannot_work_are_refused(inputs, words, message):
+    with pytest.raises(ConfigError, match=message):
+        load_config(inputs, ["upstream.method=maml", *words])
 
 
 def test_a_damaged_file_is_named(inputs, finished, tmp_path):
@@ -229,7 +261,7 @@ def test_an_inner_loop_that_memory_cannot_hold_is_refused(inputs, monkeypatch):
     from priming.errors import TrainingError
     from priming.runs import upstream as module
 
-    monkeypatch.setattr(module.os, "sysconf", lambda _: 1)
+    monkeypatch.setattr(module, "available_bytes", lambda: 1)
     with pytest.raises(
         TrainingError, match=r"upstream.inner_steps: an inner loop that trains the language model keeps"
     ):

@@ -177,20 +177,20 @@ def test_resuming_from_a_checkpoint_is_exact(trainer, tmp_path):
 
 def test_checkpoints_are_counted_and_those_of_another_run_refused(tmp_path):
     chosen = settings(steps=6, checkpoint_every=1, keep_checkpoints=2)
-    MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, identity="mine", **LENGTHS).train(TASKS)
+    MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, **LENGTHS).train(TASKS)
     kept = sorted(path.name for path in (tmp_path / "upstream" / "checkpoints").iterdir())
     assert kept == ["5", "6"]
-    other = MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, identity="yours", **LENGTHS)
+    other = MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, seed=43, **LENGTHS)
     with pytest.raises(CheckpointError, match="belongs to a run with other settings, data or model"):
         other.train(TASKS)
     damaged = tmp_path / "upstream" / "checkpoints" / "6" / "state.safetensors"
     damaged.write_bytes(damaged.read_bytes()[:-4])
     with pytest.raises(CheckpointError, match=r"state.safetensors: damaged"):
-        MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, identity="mine", **LENGTHS).train(TASKS)
+        MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, **LENGTHS).train(TASKS)
 
 
 def test_without_sources_there_is_nothing_to_prime():
-    with pytest.raises(TaskError, match="at least one source task"):
+    with pytest.raises(TaskError, match="upstream training needs at least one task"):
         MultiTaskTrainer(tiny_model(), settings(), **LENGTHS).train([])
 
 
@@ -210,5 +210,5 @@ def test_a_source_without_dev_examples_serves_multitask_and_is_named_by_maml():
     task = toy_task("bare", samples=(13,))
     task = replace(task, samples={13: replace(task.samples[13], dev=())})
     assert MultiTaskTrainer(tiny_model(), settings(tasks_per_step=1, batch_size=2), **LENGTHS).train([task])
-    with pytest.raises(TaskError, match="task 'bare', sample 13: MAML needs train and dev examples"):
+    with pytest.raises(TaskError, match="MAML: task 'bare', sample 13 has no dev examples"):
         MAMLTrainer(tiny_model(), settings(tasks_per_step=1), **LENGTHS).train([task])

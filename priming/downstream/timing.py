@@ -1,0 +1,48 @@
+"""Seconds and peak memory of what ran, apart from the results, which hold no clock times."""
+
+from __future__ import annotations
+
+import csv
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+COLUMNS = ("what", "slots", "seconds", "seconds_per_slot", "peak_mib", "members")
+
+
+def note_time(folder: Path, what: str, members: Sequence[str], seconds: float, device: torch.device) -> None:
+    """Append one row to `timing.csv`.
+
+    Args:
+        folder: The sweep's folder.
+        what: "tune" or "test".
+        members: The cells or targets that ran together.
+        seconds: Wall time of all of them.
+        device: Where they ran. On a GPU the peak is that of this row, on a CPU that of the process so far.
+    """
+    path = folder / "timing.csv"
+    new = not path.exists()
+    share = seconds / len(members)
+    row = [
+        what,
+        len(members),
+        f"{seconds:.3f}",
+        f"{share:.3f}",
+        f"{_peak_mib(device):.0f}",
+        " ".join(members),
+    ]
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([COLUMNS, row] if new else [row])
+
+
+def _peak_mib(device: torch.device) -> float:
+    if device.type == "cuda":
+        peak = torch.cuda.max_memory_allocated(device) / 2**20
+        torch.cuda.reset_peak_memory_stats(device)
+        return peak
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
