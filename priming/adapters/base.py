@@ -52,8 +52,8 @@ def split_slots(hidden: Tensor, slots: int) -> Tensor:
     return hidden.reshape(slots, -1, hidden.shape[-1])
 
 
-class Adapter(nn.Module, ABC):
-    """A module added at one site of a language model.
+class AddedModule(nn.Module, ABC):
+    """Anything added to a language model that has parameters of its own.
 
     Args:
         part: The owner part of its parameters, such as "A".
@@ -66,6 +66,10 @@ class Adapter(nn.Module, ABC):
     @abstractmethod
     def reset(self, generator: torch.Generator) -> None:
         """Draw the initial values, all of them from `generator`."""
+
+
+class Adapter(AddedModule):
+    """A module added at one site of a language model."""
 
     @abstractmethod
     def apply_to(self, hidden: Tensor, source: Tensor, params: Mapping[str, Tensor]) -> Tensor:
@@ -110,20 +114,8 @@ class Inputs:
         return replace(self, embeddings=torch.cat([vectors, self.embeddings], dim=1), mask=mask)
 
 
-class InputAdapter(nn.Module, ABC):
-    """A module added before the encoder, for methods that change length or positions, such as prompts.
-
-    Args:
-        part: The owner part of its parameters, such as "P".
-    """
-
-    def __init__(self, part: str) -> None:
-        super().__init__()
-        self.part = part
-
-    @abstractmethod
-    def reset(self, generator: torch.Generator) -> None:
-        """Draw the initial values, all of them from `generator`."""
+class InputAdapter(AddedModule):
+    """A module added before the encoder, for methods that change length or positions, such as prompts."""
 
     @abstractmethod
     def prepare(self, inputs: Inputs, params: Mapping[str, Tensor]) -> Inputs:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from priming.adapters.base import Adapter, InputAdapter, Params, split_slots
+from priming.adapters.base import Adapter, AddedModule, InputAdapter, Params, split_slots
 from priming.adapters.registry import build_adapter
 from priming.adapters.settings import ModuleSettings
 from priming.errors import ModelError
@@ -113,7 +113,7 @@ def draw_parts(module: nn.Module, parts: Sequence[str], seed: int, *key: str | i
     """
     drawn: Params = {}
     for name, child in module.named_modules():
-        if isinstance(child, Adapter | InputAdapter) and child.part in parts:
+        if isinstance(child, AddedModule) and child.part in parts:
             fresh = copy.deepcopy(child)
             fresh.reset(torch_stream(seed, "init", child.part, name, *key))
             drawn.update((f"{name}.{own}", value.detach()) for own, value in fresh.named_parameters())

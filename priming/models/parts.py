@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from priming.adapters.base import Adapter, InputAdapter
+from priming.adapters.base import AddedModule
 from priming.errors import ModelError, nearest
 
 LANGUAGE_MODEL = "M"
@@ -68,7 +68,7 @@ def find_parts(module: nn.Module, borrowers: Sequence[str]) -> Parts:
     norms: list[str] = []
     parts = [LANGUAGE_MODEL]
     for prefix, child in module.named_modules():
-        if isinstance(child, Adapter | InputAdapter):
+        if isinstance(child, AddedModule):
             owner.update((f"{prefix}.{name}", child.part) for name, _ in child.named_parameters())
             if child.part not in parts:
                 parts.append(child.part)
