@@ -250,10 +250,10 @@ def _prepare(module: Any, batch: Batch) -> Inputs:
 
 
 def _additive(mask: Tensor, dtype: torch.dtype) -> Tensor:
-    # a 4-D mask costs no host sync and passes through vmap, unlike the 2-D one that transformers would expand
-    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(
-        ~mask, torch.finfo(dtype).min
-    )[:, None, None]
+    # a 4-D mask costs no host sync and passes through vmap, unlike the 2-D one that transformers would expand; under
+    # autocast it is cast, and the lowest float32 would become minus infinity in bfloat16
+    lowest = max(torch.finfo(dtype).min, torch.finfo(torch.bfloat16).min)
+    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, lowest)[:, None, None]
 
 
 def _forward(module: Any, batch: Batch) -> Tensor:

@@ -40,6 +40,11 @@ def run_downstream(config: Config) -> DownstreamReport:
         PrimingError: Something in model, tasks or folder does not fit; the message says what to do.
     """
     folder = RunFolder.of(config)
+    with folder.locked():
+        return _run_downstream(config, folder)
+
+
+def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = load_model(
         config.model,

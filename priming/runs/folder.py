@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +16,7 @@ import torch
 from priming.checkpoints.files import write_json, write_text
 from priming.config.saving import dump_config
 from priming.config.schema import Config
+from priming.errors import CheckpointError
 from priming.models.loading import resolve_device
 from priming.upstream.settings import BOOKKEEPING
 
@@ -49,6 +52,30 @@ class RunFolder:
     def downstream(self) -> Path:
         """Everything the downstream stage leaves."""
         return self.root / "downstream"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes out of the folder during the block.
+
+        Raises:
+            CheckpointError: Another process is at work in it, or it cannot be written to.
+        """
+        path = self.root / ".lock"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            file = path.open("w", encoding="ascii")
+        except OSError as error:
+            raise CheckpointError(
+                f"{self.root}: cannot be written ({error.strerror}); choose another output_dir"
+            ) from error
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system when a process dies
+            except BlockingIOError as error:
+                raise CheckpointError(
+                    f"{self.root}: another process is at work in this run; wait for it, or give this run another name"
+                ) from error
+            yield
 
     def begin(self, config: Config) -> None:
         """Write the resolved configuration and the environment."""

@@ -48,10 +48,13 @@ def run_upstream(config: Config) -> UpstreamReport:
     """
     folder = RunFolder.of(config)
     if not config.upstream.trains:
-        folder.begin(config)
-        return UpstreamReport(
-            folder.root, trained=False, notes=("upstream trains nothing in this configuration",)
-        )
+        note = "upstream trains nothing in this configuration"
+        return UpstreamReport(folder.root, trained=False, notes=(note,))
+    with folder.locked():
+        return _run_upstream(config, folder)
+
+
+def _run_upstream(config: Config, folder: RunFolder) -> UpstreamReport:
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
     model = load_model(
         config.model,

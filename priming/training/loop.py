@@ -108,13 +108,22 @@ class Optimisation:
             start: The first step; the buffer and the optimiser must hold what they held then.
 
         Raises:
-            TrainingError: A loss or gradient is not finite and the policy is "raise".
+            TrainingError: A loss or gradient is not finite and the policy is "raise", or a GPU's memory is full.
         """
         for step in range(start, self._steps + 1):
             for hook in hooks:
                 hook(step)
             if step < self._steps:
-                self._step(step)
+                self._take(step)
+
+    def _take(self, step: int) -> None:
+        try:
+            self._step(step)
+        except torch.OutOfMemoryError as error:
+            raise TrainingError(
+                f"step {step}: the device's memory is full ({error}). Lower batch_size, bank_size, tasks_at_once, "
+                "support_size and query_size, or tasks.input_length"
+            ) from error
 
     def _step(self, step: int) -> None:
         result = self._algorithm(self.flat.params(), step)

@@ -104,7 +104,6 @@ class Maml:
     ) -> MetaGradient:
         psi, phi = self._split(params, len(episodes))
         support, query = self._batches(episodes, step, first)
-
         meta_step = step
 
         def support_loss(psi: Params, phi: Params, step: int) -> Tensor:
@@ -154,8 +153,10 @@ class Maml:
             support.append(self._subset(episode.support, self._settings.support_size, "support", *key))
             query.append(self._subset(episode.query, self._settings.query_size, "query", *key))
         return (
-            batch_with_answers(support, self._seed, [("support", *key) for key in keys]),
-            batch_with_answers(query, self._seed, [("query", *key) for key in keys]),
+            batch_with_answers(support, self._seed, [("support", *key) for key in keys]).to(
+                self._model.device
+            ),
+            batch_with_answers(query, self._seed, [("query", *key) for key in keys]).to(self._model.device),
         )
 
     def _subset(

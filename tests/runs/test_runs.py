@@ -174,6 +174,16 @@ def test_a_refused_start_leaves_the_saved_configuration_alone(inputs, finished):
     assert (finished / "config.yaml").read_text() == before
 
 
+def test_two_processes_do_not_work_in_one_folder(inputs, finished):
+    from priming.runs.folder import RunFolder
+
+    with (
+        RunFolder(finished).locked(),
+        pytest.raises(CheckpointError, match="another process is at work in this run"),
+    ):
+        run_downstream(load_config(inputs))
+
+
 def test_an_output_folder_that_cannot_be_written_is_said(inputs, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     words = ["--config", str(inputs), f"output_dir={tmp_path / 'file'}"]

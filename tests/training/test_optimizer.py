@@ -138,6 +138,14 @@ def test_a_dropped_slot_freezes_and_its_neighbours_do_not_notice(what):
     assert torch.equal(run.flat.buffer[1], seen[3][1])
 
 
+def test_a_full_device_says_what_to_lower():
+    def algorithm(params, step):
+        raise torch.OutOfMemoryError("no room")
+
+    with pytest.raises(TrainingError, match="step 0: the device's memory is full .no room.*bank_size"):
+        optimisation(algorithm, steps=2).run()
+
+
 def test_every_gradient_passes_through_the_one_place_for_several_processes():
     seen = []
 
