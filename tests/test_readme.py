@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pytest
+from textwrap import dedent
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+BLOCKS = re.findall(r"^ *```(\w+)\n(.*?)```", README, flags=re.DOTALL | re.MULTILINE)
 
 
 def blocks(language):
@@ -21,10 +20,12 @@ def test_it_opens_with_the_two_commands():
     assert blocks("bash")[0].splitlines()[1].startswith("bash scripts/test.sh ")
 
 
-@pytest.mark.parametrize("code", blocks("python"))
-def test_python_blocks_run(code, capsys):
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own text
+def test_python_blocks_run_and_print_what_they_say(capsys):
+    own_tasks, metrics = map(dedent, blocks("python"))
+    exec(compile(own_tasks, "README.md", "exec"), {})  # noqa: S102 - our own text
     assert "{'month': {1: " in capsys.readouterr().out
+    exec(compile(metrics, "README.md", "exec"), {})  # noqa: S102
+    assert capsys.readouterr().out.split() == re.findall(r"# ([\d.]+)", metrics)
 
 
 def test_every_file_and_command_it_names_exists():

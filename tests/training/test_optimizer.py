@@ -142,7 +142,7 @@ def test_a_full_device_says_what_to_lower():
     def algorithm(params, step):
         raise torch.OutOfMemoryError("no room")
 
-    with pytest.raises(TrainingError, match="step 0: the device's memory is full .no room.*bank_size"):
+    with pytest.raises(TrainingError, match=r"step 0: the device's memory is full .no room.*bank_size"):
         optimisation(algorithm, steps=2).run()
 
 
