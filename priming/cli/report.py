@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def _report(options: argparse.Namespace) -> None:
         level=options.level,
     )
     print(render_text(report))
-    print(f"Written: {out / 'summary.csv'}, {out / 'tasks.csv'}")
+    shown = Path(os.path.relpath(out))
+    print(f"Written: {shown / 'summary.csv'}, {shown / 'tasks.csv'}")
 
 
 def _parser() -> argparse.ArgumentParser:
