@@ -78,7 +78,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CheckpointError(
-            f"{path}: cannot be written ({error.strerror or error}); free space or choose another output_dir"
+            f"{path}: cannot be written ({error.strerror or error}); free space or choose another folder (output_dir, or --out of a report)"
         ) from error
 
 

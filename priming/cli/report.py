@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +39,8 @@ def _report(options: argparse.Namespace) -> None:
         level=options.level,
     )
     print(render_text(report))
-    shown = Path(os.path.relpath(out))
+    here = Path.cwd()
+    shown = out.relative_to(here) if out.is_relative_to(here) else out
     print(f"Written: {shown / 'summary.csv'}, {shown / 'tasks.csv'}")
 
 

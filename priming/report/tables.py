@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from priming.checkpoints.files import write_text
-from priming.errors import PrimingError
 from priming.metrics import Interval
 from priming.report.numbers import Report, RunSummary
 
@@ -41,15 +40,8 @@ def write_csv(report: Report, folder: Path) -> tuple[Path, Path]:
     """
     summary, tasks = folder / "summary.csv", folder / "tasks.csv"
     kept = len(report.tasks) - len(report.left_out)
-    try:
-        write_text(
-            summary, _csv(SUMMARY_COLUMNS, [_summary_row(report, run, kept) for run in report.summaries])
-        )
-        write_text(tasks, _csv(TASK_COLUMNS, _task_rows(report)))
-    except OSError as error:
-        raise PrimingError(
-            f"{folder}: cannot write the tables ({error}); give another folder with --out"
-        ) from error
+    write_text(summary, _csv(SUMMARY_COLUMNS, [_summary_row(report, run, kept) for run in report.summaries]))
+    write_text(tasks, _csv(TASK_COLUMNS, _task_rows(report)))
     return summary, tasks
 
 
