@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,8 @@ def layer(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
-def imported_layers(path: Path) -> set[str]:
-    """The layers that a module imports anywhere, in functions and for type checking too."""
+def imported_names(path: Path) -> set[str]:
+    """What a module imports anywhere, in functions and for type checking too."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -31,7 +32,12 @@ def imported_layers(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: a relative import hides where it comes from"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name.split(".")[1] for name in names if name.startswith("priming.")}
+    return names
+
+
+def imported_layers(path: Path) -> set[str]:
+    """The layers of this package that a module imports."""
+    return {name.split(".")[1] for name in imported_names(path) if name.startswith("priming.")}
 
 
 def test_every_layer_has_its_place() -> None:
@@ -46,6 +52,16 @@ def test_a_module_imports_only_from_above(path: Path) -> None:
     assert below == set(), (
         f"{path.relative_to(ROOT)} is above {', '.join(sorted(below))} and must not import it"
     )
+
+
+def test_every_package_that_is_imported_is_a_dependency_and_every_dependency_is_imported() -> None:
+    """A plain install, without the extras of tests and development, must run."""
+    project = (ROOT.parent / "pyproject.toml").read_text(encoding="utf-8")
+    listed = project.split("\ndependencies = [")[1].split("\n]")[0]
+    dependencies = {name.replace("-", "_").lower() for name in re.findall(r'"([\w-]+)', listed)}
+    found = {name.split(".")[0] for path in MODULES for name in imported_names(path)}
+    packages = found - set(sys.stdlib_module_names) - {"priming"}
+    assert {{"yaml": "pyyaml"}.get(name, name) for name in packages} == dependencies
 
 
 def test_what_a_module_imports_is_found(tmp_path: Path) -> None:
