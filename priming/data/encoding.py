@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from priming.tasks.spec import Example, Sample, Task
+from priming.tasks.spec import Example, Task
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,6 @@ class Encoder:
             encoded.append(EncodedExample(ids, tuple(flat[start:stop]), example.answers))
             start = stop
         return tuple(encoded)
-
-    def encode_sample(self, task: str, sample: Sample) -> EncodedSample:
-        """Encode the splits of one few-shot draw."""
-        return EncodedSample(*(self.encode(task, split) for split in (sample.train, sample.dev, sample.test)))
 
     def encode_samples(self, task: Task) -> dict[int, EncodedSample]:
         """Encode every few-shot draw of a task, keyed by sample seed; a test set that is shared is encoded once."""

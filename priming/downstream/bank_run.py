@@ -165,7 +165,7 @@ class BankRun:
     def _evaluate(self, step: int) -> None:
         if step == 0 or (step % self._settings.evaluate_every and step != self._settings.steps):
             return
-        params = self._flat.stack(self._flat.buffer)
+        params = self._flat.values()
         splits = [data.sample.dev for data in self._data]
         losses = split_losses(
             self._model,

@@ -53,7 +53,7 @@ class FlatParams:
 
     def params(self) -> Params:
         """Views of the buffer that ask for gradients; name -> [K, *shape], or [*shape] where not banked."""
-        return {name: value.requires_grad_() for name, value in self._views(self.buffer).items()}
+        return {name: value.requires_grad_() for name, value in self._views().items()}
 
     def gather(self, gradients: Mapping[str, Tensor]) -> Tensor:
         """Lay gradients of `params()` out as the buffer is, [K, P]."""
@@ -72,14 +72,14 @@ class FlatParams:
             name: piece.view(shape) for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
         }
 
-    def stack(self, buffer: Tensor) -> Params:
-        """Views of another buffer [K, P] of the same layout, as `params()` has them, without gradients."""
-        return self._views(buffer)
+    def values(self) -> Params:
+        """Views of the buffer as `params()` has them, without gradients."""
+        return self._views()
 
-    def _views(self, buffer: Tensor) -> Params:
+    def _views(self) -> Params:
         lead = (self.slots,) if self._banked else ()
         pieces = torch.split_with_sizes(
-            buffer.detach(), [shape.numel() for shape in self._shapes.values()], dim=1
+            self.buffer.detach(), [shape.numel() for shape in self._shapes.values()], dim=1
         )
         return {
             name: piece.view(*lead, *shape)
