@@ -16,15 +16,15 @@ def run_identity(facts: Mapping[str, Any], model: LanguageModel, tasks: Sequence
 
     Args:
         facts: Settings and whatever else decides the result; JSON types.
-        model: With the values the run starts from, those of attached modules included.
+        model: With the values the run starts from, those of attached modules included; what it does with them (its
+            dropout, its precision, who borrows LayerNorms) counts too.
         tasks: All that the run reads.
 
     Returns:
         A hexadecimal digest, equal only where a continued run would be the same run.
     """
-    digest = hashlib.sha256(
-        json.dumps([facts, model.fingerprint(model.parts.parts)], sort_keys=True).encode()
-    )
+    parts = [facts, model.behaviour(), model.fingerprint(model.parts.parts)]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for task in sorted(tasks, key=lambda task: task.name):
         for seed, sample in sorted(task.samples.items()):
             splits = (sample.train, sample.dev, sample.test)

@@ -28,6 +28,8 @@ from priming.models.attachment import attach, detach, draw_parts, input_adapters
 from priming.models.parts import LANGUAGE_MODEL, find_parts
 from priming.models.sites import ARCHITECTURES, unsupported
 
+DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
+"""The dropout rates in a model's config."""
 Reduction = Literal["mean", "sum"]
 Result = TypeVar("Result")
 
@@ -156,6 +158,11 @@ class LanguageModel:
             digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
             digest.update(tensor.cpu().contiguous().view(torch.uint8).numpy().data)
         return digest.hexdigest()
+
+    def behaviour(self) -> dict[str, Any]:
+        """What decides the maths besides the values: dropout, precision, and which parts borrow LayerNorms."""
+        dropout = {name: getattr(self.module.config, name) for name in DROPOUTS}
+        return {"dropout": dropout, "autocast": str(self._autocast), "borrowers": sorted(self._borrowers)}
 
     def losses(
         self,

@@ -13,13 +13,12 @@ import torch
 
 from priming.adapters.settings import ModuleSettings
 from priming.errors import ModelError
-from priming.models.language_model import LanguageModel, require_supported
+from priming.models.language_model import DROPOUTS, LanguageModel, require_supported
 from priming.models.settings import ModelSettings
 from priming.seeding import derive_seed
 
 Precision = Literal["float32", "bfloat16", "float64"]
 POCKET = "pocket"
-_DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
 
 
 def load_model(
@@ -98,7 +97,7 @@ def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) 
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         require_supported(config)
         if settings.dropout is not None:
-            for name in _DROPOUTS:
+            for name in DROPOUTS:
                 setattr(config, name, settings.dropout)
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)
         if where.type == "meta":

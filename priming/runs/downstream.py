@@ -7,8 +7,8 @@ from pathlib import Path
 
 from priming.config.schema import Config
 from priming.downstream.tuner import DownstreamResult, DownstreamTuner
-from priming.models.loading import load_model
 from priming.runs.folder import RunFolder
+from priming.runs.model import configured_model
 from priming.runs.upstream import load_primed
 from priming.tasks.gyms import load_tasks
 
@@ -46,13 +46,7 @@ def run_downstream(config: Config) -> DownstreamReport:
 
 def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
-    model = load_model(
-        config.model,
-        modules=config.modules,
-        seed=config.seed,
-        device=config.device,
-        precision=config.precision,
-    )
+    model = configured_model(config)
     load_primed(config, model)
     tuner = DownstreamTuner(
         model,

@@ -10,8 +10,9 @@ from priming.config.unused import config_notes
 from priming.data.encoding import EncodedExample
 from priming.downstream.tuner import DownstreamTuner
 from priming.models.language_model import LanguageModel
-from priming.models.loading import load_model, resolve_device
+from priming.models.loading import resolve_device
 from priming.models.sizes import training_floats
+from priming.runs.model import configured_model
 from priming.runs.upstream import make_trainer, trajectory_bytes
 from priming.tasks.gyms import load_tasks
 from priming.tasks.spec import Task
@@ -35,7 +36,7 @@ def plan_upstream(config: Config) -> str:
         )
         return f"upstream: nothing to train ({source})"
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
-    model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
+    model = configured_model(config, skeleton=True)
     trainer = make_trainer(config, model, None)
     episodes = encode_episodes(trainer.encoder, tasks.train)
     steps = trainer.steps(trainer.algorithm(episodes))
@@ -78,7 +79,7 @@ def plan_downstream(config: Config) -> str:
         PrimingError: As the run itself would, for whatever can be known before it.
     """
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
-    model = load_model(config.model, modules=config.modules, seed=config.seed, skeleton=True)
+    model = configured_model(config, skeleton=True)
     settings = config.downstream
     tuner = DownstreamTuner(
         model,

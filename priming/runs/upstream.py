@@ -13,9 +13,10 @@ from priming.config.schema import Config
 from priming.errors import CheckpointError, TrainingError
 from priming.models.bank import is_bankable
 from priming.models.language_model import LanguageModel
-from priming.models.loading import load_model, quiet_bars
+from priming.models.loading import quiet_bars
 from priming.models.parts import LANGUAGE_MODEL
 from priming.runs.folder import RunFolder, upstream_facts
+from priming.runs.model import configured_model
 from priming.tasks.gyms import load_tasks
 from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, UpstreamTrainer
 
@@ -56,13 +57,7 @@ def run_upstream(config: Config) -> UpstreamReport:
 
 def _run_upstream(config: Config, folder: RunFolder) -> UpstreamReport:
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
-    model = load_model(
-        config.model,
-        modules=config.modules,
-        seed=config.seed,
-        device=config.device,
-        precision=config.precision,
-    )
+    model = configured_model(config)
     trainer = make_trainer(config, model, folder.root)
     trainer.check(tasks.train, tasks.dev)
     identity, base = trainer.identity(tasks.train, tasks.dev), model.fingerprint()

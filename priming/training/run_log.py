@@ -6,6 +6,8 @@ import json
 import math
 from pathlib import Path
 
+from priming.checkpoints.files import write_text
+
 Number = float | int | str | None
 
 
@@ -55,6 +57,4 @@ class RunLog:
                 break  # a line that a kill cut short; what it said is said again
             if record["stage"] != self._stage or record["step"] < step:
                 kept.append(line + "\n")
-        temporary = self._path.with_suffix(".tmp")
-        temporary.write_text("".join(kept), encoding="utf-8")
-        temporary.replace(self._path)
+        write_text(self._path, "".join(kept))

@@ -189,6 +189,13 @@ def test_checkpoints_are_counted_and_those_of_another_run_refused(tmp_path):
         MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, **LENGTHS).train(TASKS)
 
 
+def test_a_checkpoint_of_a_model_that_drops_out_differently_is_refused(tmp_path):
+    chosen = settings(steps=2, checkpoint_every=1)
+    MultiTaskTrainer(tiny_model(), chosen, folder=tmp_path, **LENGTHS).train(TASKS)
+    with pytest.raises(CheckpointError, match="belongs to a run with other settings, data or model"):
+        MultiTaskTrainer(tiny_model(dropout=0.1), chosen, folder=tmp_path, **LENGTHS).train(TASKS)
+
+
 def test_without_sources_there_is_nothing_to_prime():
     with pytest.raises(TaskError, match="upstream training needs at least one task"):
         MultiTaskTrainer(tiny_model(), settings(), **LENGTHS).train([])
