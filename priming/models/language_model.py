@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -31,7 +31,6 @@ from priming.models.sites import ARCHITECTURES, unsupported
 DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
 """The dropout rates in a model's config."""
 Reduction = Literal["mean", "sum"]
-Result = TypeVar("Result")
 
 
 class _Caller(nn.Module):
