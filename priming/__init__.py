@@ -1,7 +1,7 @@
 """Prime pre-trained language models upstream, so that adapters tuned on few-shot tasks do better.
 
 from priming import load_config, run_upstream, run_downstream        # whole runs from a YAML file
-from priming import MultiTaskTrainer, MAMLTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
+from priming import MultiTaskTrainer, MAMLTrainer, ReptileTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
 """
 
 from __future__ import annotations
@@ -10,33 +10,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from priming.adapters.settings import AdapterBiasSettings as AdapterBiasSettings
+    from priming.adapters.settings import HeadSettings as HeadSettings
     from priming.adapters.settings import HoulsbySettings as HoulsbySettings
+    from priming.adapters.settings import MetaAdapterSettings as MetaAdapterSettings
     from priming.config.loading import load_config as load_config
     from priming.downstream.settings import DownstreamSettings as DownstreamSettings
     from priming.downstream.tuner import DownstreamTuner as DownstreamTuner
+    from priming.models.classifier import Classifier as Classifier
     from priming.models.language_model import LanguageModel as LanguageModel
     from priming.models.loading import load_model as load_model
     from priming.models.settings import ModelSettings as ModelSettings
+    from priming.models.text_to_text import TextToTextModel as TextToTextModel
     from priming.runs.downstream import run_downstream as run_downstream
     from priming.runs.upstream import run_upstream as run_upstream
     from priming.tasks.spec import Example as Example
     from priming.tasks.spec import Sample as Sample
     from priming.tasks.spec import Task as Task
+    from priming.upstream.settings import InnerLearningRate as InnerLearningRate
     from priming.upstream.settings import UpstreamSettings as UpstreamSettings
     from priming.upstream.trainers import MAMLTrainer as MAMLTrainer
     from priming.upstream.trainers import MultiTaskTrainer as MultiTaskTrainer
+    from priming.upstream.trainers import ReptileTrainer as ReptileTrainer
 
 _HOME = {
+    "AdapterBiasSettings": "priming.adapters.settings",
+    "Classifier": "priming.models.classifier",
     "DownstreamSettings": "priming.downstream.settings",
     "DownstreamTuner": "priming.downstream.tuner",
     "Example": "priming.tasks.spec",
+    "HeadSettings": "priming.adapters.settings",
     "HoulsbySettings": "priming.adapters.settings",
+    "InnerLearningRate": "priming.upstream.settings",
     "LanguageModel": "priming.models.language_model",
     "MAMLTrainer": "priming.upstream.trainers",
+    "MetaAdapterSettings": "priming.adapters.settings",
     "ModelSettings": "priming.models.settings",
     "MultiTaskTrainer": "priming.upstream.trainers",
+    "ReptileTrainer": "priming.upstream.trainers",
     "Sample": "priming.tasks.spec",
     "Task": "priming.tasks.spec",
+    "TextToTextModel": "priming.models.text_to_text",
     "UpstreamSettings": "priming.upstream.settings",
     "load_config": "priming.config.loading",
     "load_model": "priming.models.loading",

@@ -13,6 +13,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -50,6 +51,28 @@ def split_slots(hidden: Tensor, slots: int) -> Tensor:
     if hidden.shape[0] % slots:
         raise ValueError(f"a bank of {slots} slots cannot take {hidden.shape[0]} rows: they do not divide")
     return hidden.reshape(slots, -1, hidden.shape[-1])
+
+
+Position = Literal["below", "adapter", "above"]
+"""Where at a place a module acts: the order in which they run."""
+POSITIONS: tuple[Position, ...] = ("below", "adapter", "above")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a method needs to know of one place in a language model.
+
+    Attributes:
+        sublayer: Which sublayer's output it changes.
+        hidden_size: d, the width of that output.
+        source_size: Width of what the sublayer's last projection reads: d after attention, m after the feed-forward.
+        has_adapter: Whether a regular adapter sits there, which meta-adapters ask.
+    """
+
+    sublayer: Literal["attention", "feed_forward"]
+    hidden_size: int
+    source_size: int
+    has_adapter: bool = False
 
 
 class AddedModule(nn.Module, ABC):

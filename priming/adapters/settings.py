@@ -9,7 +9,18 @@ from pydantic import Field
 from priming.settings import Settings
 
 
-class HoulsbySettings(Settings):
+class AddedModuleSettings(Settings):
+    """What the settings of every added module have in common."""
+
+    kind: str
+
+    @property
+    def borrows_layer_norms(self) -> bool:
+        """Whether the module's part trains every LayerNorm of the language model along."""
+        return False
+
+
+class HoulsbySettings(AddedModuleSettings):
     """Bottleneck adapters after attention and feed-forward (Houlsby et al., ICML 2019)."""
 
     kind: Literal["houlsby"]
@@ -18,5 +29,39 @@ class HoulsbySettings(Settings):
     tune_layer_norm: bool = True
     """Whether the adapter's part borrows every LayerNorm of the language model, as the paper has it."""
 
+    @property
+    def borrows_layer_norms(self) -> bool:
+        """As `tune_layer_norm` says."""
+        return self.tune_layer_norm
 
-ModuleSettings = HoulsbySettings
+
+class AdapterBiasSettings(AddedModuleSettings):
+    """A token-dependent shift after every feed-forward (Fu et al., Findings of NAACL 2022)."""
+
+    kind: Literal["adapter_bias"]
+    tune_layer_norm: bool = True
+    """Whether the adapter's part borrows every LayerNorm of the language model."""
+
+    @property
+    def borrows_layer_norms(self) -> bool:
+        """As `tune_layer_norm` says."""
+        return self.tune_layer_norm
+
+
+class MetaAdapterSettings(AddedModuleSettings):
+    """Bottlenecks below and above every adapter, LayerNorms not among them (Bansal et al., AutoML 2022)."""
+
+    kind: Literal["meta_adapter"]
+    bottleneck: Annotated[int, Field(ge=1)] = 8
+    """Width b of the bottleneck."""
+
+
+class HeadSettings(AddedModuleSettings):
+    """One linear layer on the first token's hidden state: what makes an encoder a classifier (Huang 2023, 4.1)."""
+
+    kind: Literal["head"]
+
+
+ModuleSettings = Annotated[
+    HoulsbySettings | AdapterBiasSettings | MetaAdapterSettings | HeadSettings, Field(discriminator="kind")
+]

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from priming.adapters.settings import ModuleSettings
+from priming.adapters.settings import HeadSettings, MetaAdapterSettings, ModuleSettings
+from priming.config.naming import Combination
 from priming.downstream.settings import DownstreamSettings
 from priming.errors import nearest
 from priming.models.settings import ModelSettings
@@ -48,28 +49,71 @@ class Config(Settings):
     upstream: UpstreamSettings = UpstreamSettings()
     downstream: DownstreamSettings
 
+    @property
+    def combination(self) -> Combination:
+        """What is trained where, as the literature names it."""
+        primed = self.upstream.trains
+        method = self.upstream.method if primed else "none"
+        return Combination(method, self.upstream.train if primed else (), self.downstream.train)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The parts that are task heads."""
+        return tuple(name for name, module in self.modules.items() if isinstance(module, HeadSettings))
+
     def problems(self) -> Iterable[Problem]:
         """Everything in which the sections do not fit each other."""
         yield from _odd_module_names(self.modules)
+        yield from self._module_problems()
         if self.upstream.trains:
             yield from self._undeclared_parts(("upstream.train", "upstream.method"), self.upstream.train)
         yield from self._undeclared_parts(("downstream.train",), self.downstream.train)
-        if self.upstream.trains and self.upstream.method == "maml":
-            yield from self._maml_problems()
+        if self.upstream.trains and self.upstream.is_meta:
+            yield from self._meta_problems()
         if self.upstream.from_run == self.name:
             yield Problem(
                 ("upstream.from", "name"),
                 f"'{self.name}' is this run itself; remove the key to use this run's own upstream result",
             )
 
-    def _maml_problems(self) -> Iterable[Problem]:
-        at_once = self.upstream.tasks_at_once
-        if at_once > 1 and LANGUAGE_MODEL in self.downstream.train:
+    def _module_problems(self) -> Iterable[Problem]:
+        for name in self.heads[1:]:
+            yield Problem((f"modules.{name}",), f"{self.heads[0]} is a task head already; declare one")
+        for name in self.heads[:1]:
+            if self.upstream.trains and name in self.upstream.train:
+                yield Problem(
+                    ("upstream.train", f"modules.{name}"),
+                    f"{name} is a task head: each source task has its own, trained along and thrown away; leave {name} out",
+                )
+            if name not in self.downstream.train:
+                yield Problem(
+                    ("downstream.train", f"modules.{name}"),
+                    f"{name} is a task head, drawn anew for every target task; untrained it would guess, so list {name} too",
+                )
+        wrapped = any(
+            not isinstance(own, (HeadSettings, MetaAdapterSettings)) for own in self.modules.values()
+        )
+        for name, module in self.modules.items():
+            if isinstance(module, MetaAdapterSettings) and not wrapped:
+                yield Problem(
+                    (f"modules.{name}",),
+                    "a meta-adapter stands below and above an adapter, and modules declares none; add one, such as "
+                    "A: {kind: houlsby}",
+                )
+
+    def _meta_problems(self) -> Iterable[Problem]:
+        at_once, method = self.upstream.tasks_at_once, self.upstream.method
+        inner = self.downstream.train if method == "maml" else (*self.upstream.train, *self.downstream.train)
+        if at_once > 1 and LANGUAGE_MODEL in inner:
             yield Problem(
-                ("upstream.tasks_at_once", "downstream.train", "upstream.method"),
+                ("upstream.tasks_at_once", "downstream.train", "upstream.train", "upstream.method"),
                 f"{at_once} tasks cannot share a forward pass where the inner loop trains M itself; set it to 1",
             )
-        if self.upstream.second_order == "finite_difference" and self.precision == "bfloat16":
+        if (
+            method == "maml"
+            and self.upstream.second_order == "finite_difference"
+            and self.precision == "bfloat16"
+        ):
             yield Problem(
                 ("upstream.second_order", "precision", "upstream.method"),
                 "finite differences of bfloat16 losses are noise; use exact, none, or precision float32",

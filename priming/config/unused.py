@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from priming.config.naming import Combination
 from priming.config.schema import Config
 
 _ALL_METHODS = frozenset(
@@ -20,6 +21,8 @@ _USED: Mapping[str, frozenset[str]] = {
         "tasks_per_step", "support_size", "query_size", "inner_steps", "inner_learning_rate", "second_order",
         "tasks_at_once",
     },
+    "reptile": _ALL_METHODS
+    | {"tasks_per_step", "support_size", "inner_steps", "inner_learning_rate", "tasks_at_once"},
 }  # fmt: skip
 
 
@@ -48,8 +51,30 @@ def config_notes(config: Config) -> tuple[str, ...]:
         else f"upstream.method is {config.upstream.method}"
     )
     notes = [f"unused, since {why}: {', '.join(unused)}"] if unused else []
+    notes += _drawing_notes(config)
+    notes += _naming_notes(config)
     trained = {*config.downstream.train, *(config.upstream.train if config.upstream.trains else ())}
     idle = [name for name in config.modules if name not in trained]
     if config.upstream.from_run is None:
         notes += [f"modules.{name}: never trained, neither upstream nor downstream" for name in idle]
     return tuple(notes)
+
+
+def _drawing_notes(config: Config) -> list[str]:
+    tasks = config.tasks
+    given = [
+        name
+        for name in ("rows", "shots")
+        if name in tasks.model_fields_set and getattr(tasks, name) is not None
+    ]
+    if tasks.gym == "glue" or not given:
+        return []
+    unused = ", ".join(f"tasks.{name}" for name in given)
+    return [f"unused, since gym '{tasks.gym}' holds drawn samples already: {unused}"]
+
+
+def _naming_notes(config: Config) -> list[str]:
+    stated, actual = Combination.parse(config.name), config.combination
+    if stated is None or config.upstream.from_run is not None or stated.name == actual.name:
+        return []
+    return [f"name: '{config.name}' reads as {stated.name}, and this run is {actual.name}"]

@@ -24,16 +24,27 @@ class Batch:
         mask: [R, T] bool, true where there is a token.
         labels: [R, U] token ids of the answers, -100 where there is none.
         slots: K, the number of losses this batch stands for.
+        segments: [R, T], for a classifier that tells the texts of a pair apart: 1 on the second.
+        widths: [K], for a classifier: how many classes each slot's task has; 1 is a regression.
+        values: [R], the numbers that regressions answer with; None where no slot is a regression.
     """
 
     inputs: Tensor
     mask: Tensor
     labels: Tensor
     slots: int
+    segments: Tensor | None = None
+    widths: Tensor | None = None
+    values: Tensor | None = None
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on a device."""
-        return Batch(self.inputs.to(device), self.mask.to(device), self.labels.to(device), self.slots)
+        optional = (
+            None if value is None else value.to(device) for value in (self.segments, self.widths, self.values)
+        )
+        return Batch(
+            self.inputs.to(device), self.mask.to(device), self.labels.to(device), self.slots, *optional
+        )
 
 
 def pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
@@ -75,7 +86,24 @@ def make_batch(
         ] * missing
     ids = pad(inputs, 0)
     lengths = torch.tensor([len(row) for row in inputs])
-    return Batch(ids, torch.arange(ids.shape[1]) < lengths.unsqueeze(1), pad(labels, IGNORED), len(slots))
+    mask = torch.arange(ids.shape[1]) < lengths.unsqueeze(1)
+    return Batch(ids, mask, pad(labels, IGNORED), len(slots), *_class_fields(slots, longest))
+
+
+def _class_fields(
+    slots: Sequence[Sequence[EncodedExample]], longest: int
+) -> tuple[Tensor | None, Tensor | None, Tensor | None]:
+    """Segments, widths and values of a classifier's batch; None for a model that writes."""
+    if not any(block[0].width for block in slots if block):
+        return None, None, None
+    rows = [example for block in slots for example in (*block, *[None] * (longest - len(block)))]
+    segments = values = None
+    if any(row.segments for row in rows if row):
+        segments = pad([row.segments if row else (0,) for row in rows], 0)
+    if any(row.value is not None for row in rows if row):
+        numbers = [0.0 if row is None or row.value is None else row.value for row in rows]
+        values = torch.tensor(numbers, dtype=torch.float64)
+    return segments, torch.tensor([block[0].width if block else 1 for block in slots]), values
 
 
 def draw_answers(examples: Sequence[EncodedExample], seed: int, *key: str | int) -> list[int]:

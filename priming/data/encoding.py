@@ -1,4 +1,4 @@
-"""Encode examples as CrossFit does. This is the only module that knows a tokenizer.
+"""Encode examples as CrossFit does. Only this module and its neighbour for classifiers know a tokenizer.
 
 The model reads `" [task] input"` and writes `" answer"`, always with the leading space, upstream and downstream
 (Ye et al., EMNLP 2021; the reference code drops the answer's space downstream, which a byte-level BPE notices).
@@ -6,6 +6,7 @@ The model reads `" [task] input"` and writes `" answer"`, always with the leadin
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +20,25 @@ class EncodedExample:
 
     Attributes:
         input: Ids of the input, cut to the input length.
-        answers: Ids of each acceptable answer, cut to the output length.
+        answers: Ids of each acceptable answer, cut to the output length. For a classifier an answer is one id: that
+            of its class.
         golds: The answers as text, for scoring.
+        segments: For a classifier that tells the two texts of a pair apart: which one each token of `input` is of.
+        labels: For a classifier, the labels of the task, in the order of their ids; empty for a regression.
+        value: For a regression, the answer as a number.
     """
 
     input: tuple[int, ...]
     answers: tuple[tuple[int, ...], ...]
     golds: tuple[str, ...]
+    segments: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    value: float | None = None
+
+    @property
+    def width(self) -> int:
+        """How wide the head of this example's task is; 0 where text is written."""
+        return 1 if self.value is not None else len(self.labels)
 
 
 @dataclass(frozen=True)
@@ -37,8 +50,8 @@ class EncodedSample:
     test: tuple[EncodedExample, ...]
 
 
-class Encoder:
-    """Turns examples into token ids, and token ids into text.
+class Encoder(ABC):
+    """Turns examples into token ids.
 
     Args:
         tokenizer: A `transformers` tokenizer.
@@ -51,16 +64,38 @@ class Encoder:
         self.input_length = input_length
         self.output_length = output_length
 
-    def encode(self, task: str, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
+    @abstractmethod
+    def encode(self, task: Task, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
         """Encode examples of one task.
 
         Args:
-            task: The task's name, which the model reads before every input.
+            task: The task; its samples are not looked at.
             examples: In any number.
+
+        Raises:
+            TaskError: The task is of a kind that the model cannot answer.
         """
+
+    def encode_samples(self, task: Task) -> dict[int, EncodedSample]:
+        """Encode every few-shot draw of a task, keyed by sample seed; a test set that is shared is encoded once."""
+        shared: dict[int, tuple[EncodedExample, ...]] = {}
+        encoded = {}
+        for seed, sample in task.samples.items():
+            if id(sample.test) not in shared:
+                shared[id(sample.test)] = self.encode(task, sample.test)
+            train, dev = self.encode(task, sample.train), self.encode(task, sample.dev)
+            encoded[seed] = EncodedSample(train, dev, shared[id(sample.test)])
+        return encoded
+
+
+class TextEncoder(Encoder):
+    """Encodes inputs and answers as text, for a model that writes; see `Encoder`."""
+
+    def encode(self, task: Task, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
+        """Encode examples; the model reads the task's name before every input. See `Encoder.encode`."""
         if not examples:
             return ()
-        inputs = self._ids([f" [{task}] {example.input}" for example in examples], self.input_length)
+        inputs = self._ids([f" [{task.name}] {example.input}" for example in examples], self.input_length)
         flat = self._ids(
             [f" {answer}" for example in examples for answer in example.answers], self.output_length
         )
@@ -71,24 +106,14 @@ class Encoder:
             start = stop
         return tuple(encoded)
 
-    def encode_samples(self, task: Task) -> dict[int, EncodedSample]:
-        """Encode every few-shot draw of a task, keyed by sample seed; a test set that is shared is encoded once."""
-        shared: dict[int, tuple[EncodedExample, ...]] = {}
-        encoded = {}
-        for seed, sample in task.samples.items():
-            if id(sample.test) not in shared:
-                shared[id(sample.test)] = self.encode(task.name, sample.test)
-            train, dev = self.encode(task.name, sample.train), self.encode(task.name, sample.dev)
-            encoded[seed] = EncodedSample(train, dev, shared[id(sample.test)])
-        return encoded
-
-    def decode(self, rows: Iterable[Sequence[int]]) -> list[str]:
-        """Text of generated rows, without special tokens and without cleaning up spaces."""
-        decoded: list[str] = self._tokenizer.batch_decode(
-            list(rows), skip_special_tokens=True, clean_up_tokenization_spaces=False
-        )
-        return decoded
-
     def _ids(self, texts: list[str], length: int) -> list[tuple[int, ...]]:
         rows = self._tokenizer(texts, truncation=True, max_length=length, padding=False)["input_ids"]
         return [tuple(row) for row in rows]
+
+
+def decode(tokenizer: Any, rows: Iterable[Sequence[int]]) -> list[str]:
+    """Text of generated rows, without special tokens and without cleaning up spaces."""
+    decoded: list[str] = tokenizer.batch_decode(
+        list(rows), skip_special_tokens=True, clean_up_tokenization_spaces=False
+    )
+    return decoded

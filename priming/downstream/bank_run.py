@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import torch
 
 from priming.adapters.base import Params
+from priming.adapters.head import resize_head
 from priming.data.batching import batch_with_answers, shuffled_rows
-from priming.data.encoding import EncodedSample, Encoder
+from priming.data.encoding import EncodedSample
 from priming.downstream.cells import Cell, Target
 from priming.downstream.settings import DownstreamSettings
 from priming.evaluation.predicting import predict, score_predictions, split_losses
@@ -75,17 +76,23 @@ class TargetData:
     task: Task
     sample: EncodedSample
 
+    @property
+    def width(self) -> int:
+        """How wide the task's head is; 0 where text is written."""
+        return self.sample.train[0].width
+
 
 class BankRun:
     """Tunes the cells of one bank.
 
     Args:
         model: The language model.
-        encoder: Turns generated ids into text.
         settings: Of the downstream stage.
         cells: The bank, K cells.
         data: Of every target of the bank.
-        initial: Target -> psi_d at the start, without a slot axis.
+        initial: Target -> psi_d at the start, without a slot axis, a head as wide as its task.
+        factors: Name -> factor on the learning rate; 1 where a name is missing.
+        length: New tokens of a generated answer at most.
         banked: Whether psi_d carries a slot axis; False where it holds the language model, and then K is 1.
         seed: The run's seed.
     """
@@ -93,26 +100,29 @@ class BankRun:
     def __init__(
         self,
         model: LanguageModel,
-        encoder: Encoder,
         settings: DownstreamSettings,
         *,
         cells: Sequence[Cell],
         data: Mapping[Target, TargetData],
         initial: Mapping[Target, Params],
+        factors: Mapping[str, float],
+        length: int,
         banked: bool,
         seed: int,
     ) -> None:
         self._model = model
-        self._encoder = encoder
+        self._length = length
         self._settings = settings
         self._cells = tuple(cells)
         self._data = [data[cell.target] for cell in cells]
         self._seed = seed
+        self._widths = [data.width for data in self._data]
+        starts = [resize_head(initial[cell.target], model.head_names, max(self._widths)) for cell in cells]
         self._flat = FlatParams(
-            initial[cells[0].target], model.parts.matrices, slots=len(cells), banked=banked
+            starts[0], model.parts.matrices, slots=len(cells), factors=factors, banked=banked
         )
-        for slot, cell in enumerate(cells):
-            self._flat.set_row(slot, initial[cell.target])
+        for slot, start in enumerate(starts):
+            self._flat.set_row(slot, start)
         self._curves: list[list[DevPoint]] = [[] for _ in cells]
         self._best = self._flat.buffer.clone()
         self._best_steps = [settings.steps] * len(cells)
@@ -174,7 +184,7 @@ class BankRun:
             label_smoothing=self._settings.label_smoothing,
             reduction=self._settings.loss_reduction,
         )
-        texts = predict(self._model, self._encoder, params, splits, beams=self._settings.beams)
+        texts = predict(self._model, params, splits, beams=self._settings.beams, length=self._length)
         alive = self._optimisation.alive.tolist()
         for slot, data in enumerate(self._data):
             if not alive[slot]:
@@ -191,15 +201,16 @@ class BankRun:
     def _result(self, slot: int, stopped_at: int | None) -> CellResult:
         score = _number(self._best_scores[slot])
         source = self._flat.buffer if score is None else self._best
+        params = resize_head(self._flat.row(slot, source), self._model.head_names, self._widths[slot])
         return CellResult(
             cell=self._cells[slot],
             curve=tuple(self._curves[slot]),
             best_step=self._best_steps[slot],
             dev_score=score,
             off_label_rate=self._best_rates[slot],
-            trained_parameters=source.shape[1],
+            trained_parameters=sum(value.numel() for value in params.values()),
             stopped_at=stopped_at,
-            params=self._flat.row(slot, source),
+            params=params,
         )
 
 

@@ -53,6 +53,8 @@ class DownstreamSettings(Settings):
     """Runs that share one language model; a psi_d that holds M is always run one by one."""
     beams: Count = 4
     """Beams of the search that decodes answers; 1 is greedy."""
+    use_learned_rates: bool = False
+    """Whether each layer's learning rate is scaled by the inner rate that MAML learned for it, relative to their mean."""
     keep_tuned: bool = False
     """Whether the picked parameters are kept where psi_d holds M, which takes a model's size per task and sample."""
 

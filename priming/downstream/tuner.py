@@ -14,10 +14,12 @@ from pathlib import Path
 from priming.adapters.base import Params
 from priming.downstream.bank_run import BankRun, TargetData
 from priming.downstream.cells import Cell, Target, bank_sizes, grid, make_banks
+from priming.downstream.learned_rates import relative_rates
 from priming.downstream.results import ResultRow, write_results
 from priming.downstream.settings import DownstreamSettings
 from priming.downstream.store import Store
 from priming.downstream.timing import note_time
+from priming.errors import ModelError
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.bank import is_bankable
 from priming.models.identity import run_identity
@@ -95,6 +97,11 @@ class DownstreamTuner:
         folder: Where cells, picks and results go, and from where an interrupted sweep goes on if settings, data and
             model are the same; None uses a temporary folder that vanishes with the tuner and its results.
         run: The run's name in the results.
+        inner_rates: Layer -> inner learning rate that MAML learned, for `settings.use_learned_rates`.
+
+    Raises:
+        ModelError: psi_d names a part that the model lacks, or the task head of a classifier is not in it.
+        TrainingError: Learned rates are to be used, and those given do not cover psi_d.
     """
 
     def __init__(
@@ -107,6 +114,7 @@ class DownstreamTuner:
         output_length: int = 64,
         folder: Path | None = None,
         run: str = "run",
+        inner_rates: Mapping[str, float] | None = None,
     ) -> None:
         self.model = model
         self.settings = settings
@@ -120,6 +128,15 @@ class DownstreamTuner:
         self._folder = folder
         self._banked = is_bankable(settings.train)
         self._names = model.parts.names(settings.train)
+        if model.head_part not in (None, *settings.train):
+            raise ModelError(
+                f"downstream.train: {list(settings.train)} lacks {model.head_part}, the head that is drawn anew for every "
+                f"task and must be trained; add {model.head_part}"
+            )
+        self._factors: dict[str, float] = {}
+        if settings.use_learned_rates:
+            layers = {name: model.parts.layer[name] for name in self._names}
+            self._factors = relative_rates(inner_rates or {}, layers)
 
     def tune(self, tasks: Sequence[Task]) -> DownstreamResult:
         """Tune every cell, pick one per task and sample on D_dev, score it once on D_test.
@@ -153,7 +170,7 @@ class DownstreamTuner:
         rows = {target: found.sample.train for target, found in data.items()}
         lengths = {target: sum(len(row.input) for row in own) / len(own) for target, own in rows.items()}
         floats = training_floats(
-            self.model.module.config,
+            self.model.sizes,
             read=max(len(row.input) for own in rows.values() for row in own),
             written=max(len(answer) for own in rows.values() for row in own for answer in row.answers),
         )
@@ -189,16 +206,18 @@ class DownstreamTuner:
             "settings": self.settings.model_dump(mode="json", exclude={"keep_tuned", "bank_size"}),
             "seed": self.seed,
             "lengths": [self.encoder.input_length, self.encoder.output_length],
+            "factors": self._factors,
         }
         return Store(self._folder, run_identity(facts, self.model, tasks))
 
-    def _initial(self, target: Target) -> Params:
-        """psi_d at the start of a target's cells, the same for its whole grid."""
+    def _initial(self, target: Target, width: int) -> Params:
+        """psi_d at the start of a target's cells, the same for its whole grid; a head is always drawn."""
+        key = ("downstream", target.task, target.sample)
         values = self.model.params(self._names)
         if self.settings.init == "fresh":
             own = [part for part in self.settings.train if part != LANGUAGE_MODEL]
-            drawn = self.model.draw(own, self.seed, "downstream", target.task, target.sample)
-            values.update(drawn)
+            values.update(self.model.draw(own, self.seed, *key))
+        values.update(self.model.draw_head(width, self.seed, *key))
         return values
 
     def _tune_bank(self, store: Store, bank: tuple[Cell, ...], data: Mapping[Target, TargetData]) -> None:
@@ -206,11 +225,12 @@ class DownstreamTuner:
         targets = {cell.target for cell in bank}
         results = BankRun(
             self.model,
-            self.encoder,
             self.settings,
             cells=bank,
             data={target: data[target] for target in targets},
-            initial={target: self._initial(target) for target in targets},
+            initial={target: self._initial(target, data[target].width) for target in targets},
+            factors=self._factors,
+            length=self.encoder.output_length,
             banked=self._banked,
             seed=self.seed,
         ).run()
@@ -233,7 +253,9 @@ class DownstreamTuner:
         tuned = store.read_candidate(cell)
         params = {name: tuned[name].to(self.model.device) for name in self._names}
         test = found.sample.test
-        (texts,) = predict(self.model, self.encoder, params, [test], beams=self.settings.beams)
+        (texts,) = predict(
+            self.model, params, [test], beams=self.settings.beams, length=self.encoder.output_length
+        )
         scored = score_predictions(found.task.metric, texts, test, found.task.labels)
         examples = found.task.samples[cell.target.sample].test
         lines = [

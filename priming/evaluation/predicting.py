@@ -11,9 +11,10 @@ import torch
 
 from priming.adapters.base import Params
 from priming.data.batching import make_batch
-from priming.data.encoding import EncodedExample, Encoder
+from priming.data.encoding import EncodedExample
 from priming.metrics import off_label_rate, score
-from priming.models.language_model import LanguageModel, Reduction
+from priming.models.language_model import LanguageModel
+from priming.models.passes import Reduction
 from priming.models.sizes import inference_floats
 
 FLOATS_AT_ONCE = {"cpu": 2**28, "cuda": 2**32}
@@ -42,34 +43,32 @@ class Scored:
 
 def predict(
     model: LanguageModel,
-    encoder: Encoder,
     params: Params,
     splits: Sequence[Sequence[EncodedExample]],
     *,
     beams: int,
+    length: int,
 ) -> list[list[str]]:
-    """Decode every example of K splits.
+    """Answer every example of K splits.
 
     Args:
         model: The language model.
-        encoder: Knows the output length and turns ids into text.
-        params: As `LanguageModel.generate` takes them, for K slots.
+        params: As `LanguageModel.write` takes them, for K slots.
         splits: K splits, of any sizes, none of them empty.
         beams: Beams per row.
+        length: New tokens at most.
 
     Returns:
         K lists of texts, each in its split's order.
     """
     predictions = [[""] * len(split) for split in splits]
-    cost = partial(inference_floats, model.module.config, written=1, beams=beams)
+    cost = partial(inference_floats, model.sizes, written=1, beams=beams)
     for chunk in _chunks(splits, lambda row: cost(read=len(row.input)), FLOATS_AT_ONCE[model.device.type]):
         # a slot that has run out repeats a row: a filler of another kind could generate for longer than real rows
         longest = max(len(rows) for rows in chunk)
         filled = [rows + (rows[-1:] or [0]) * (longest - len(rows)) for rows in chunk]
         blocks = [[split[row] for row in rows] for split, rows in zip(splits, filled, strict=True)]
-        texts = encoder.decode(
-            model.generate(params, make_batch(blocks), beams=beams, length=encoder.output_length)
-        )
+        texts = model.write(params, blocks, beams=beams, length=length)
         for slot, rows in enumerate(chunk):
             for row, text in zip(rows, texts[slot * longest :], strict=False):
                 predictions[slot][row] = text
@@ -87,7 +86,7 @@ def split_losses(
     """The loss of each slot's whole split, without dropout; the first answer is the one scored."""
     sums = torch.zeros(len(splits), dtype=torch.float64)
     longest = max(len(example.answers[0]) for split in splits for example in split)
-    cost = partial(inference_floats, model.module.config, written=longest)
+    cost = partial(inference_floats, model.sizes, written=longest)
     for chunk in _chunks(splits, lambda row: cost(read=len(row.input)), FLOATS_AT_ONCE[model.device.type]):
         blocks = [[split[row] for row in rows] for split, rows in zip(splits, chunk, strict=True)]
         with torch.no_grad():
@@ -103,17 +102,21 @@ def split_losses(
 def score_predictions(
     metric: str, predictions: Sequence[str], split: Sequence[EncodedExample], labels: Sequence[str]
 ) -> Scored:
-    """Score one split by CrossFit's own definition of its metric, known labels or not.
+    """Score one split by the published definition of its metric.
 
     Args:
-        metric: The task's metric.
+        metric: The task's metric. F1 looks at the labels; Classification-F1 is CrossFit's, over whatever occurs.
         predictions: One per example.
         split: The examples.
         labels: The known labels; empty where the task has none.
+
+    Raises:
+        TaskError: The metric cannot score these answers.
     """
     golds = [example.golds for example in split]
     rate = off_label_rate(predictions, labels) if labels else None
-    return Scored(score(metric, predictions, golds), rate, tuple(predictions))
+    value = score(metric, predictions, golds, labels if metric == "F1" else None)
+    return Scored(value, rate, tuple(predictions))
 
 
 def _chunks(

@@ -1,7 +1,7 @@
-"""A text-to-text language model as a pure function of its parameters.
+"""A language model as a pure function of its parameters.
 
     losses(params, batch) -> one loss per slot
-    generate(params, batch) -> one row of token ids per row
+    write(params, blocks) -> one text per row
 
 A slot is a run or a task that shares the forward pass with others. Parameters with a leading axis K serve K slots
 at once (a bank); parameters without it serve all slots alike.
@@ -10,27 +10,34 @@ at once (a bank); parameters without it serve all slots alike.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
-from torch.nn import functional
 
-from priming.adapters.base import Inputs, Params
-from priming.adapters.settings import ModuleSettings
-from priming.data.batching import IGNORED, Batch
-from priming.data.encoding import Encoder
+from priming.adapters.base import Params
+from priming.adapters.head import LinearHead
+from priming.adapters.settings import AddedModuleSettings, HeadSettings
+from priming.data.batching import Batch
+from priming.data.encoding import EncodedExample, Encoder
 from priming.errors import ModelError
-from priming.models.attachment import attach, detach, draw_parts, input_adapters
+from priming.models.attachment import attach, attach_child, detach, draw_parts, find_head
 from priming.models.parts import LANGUAGE_MODEL, find_parts
-from priming.models.sites import ARCHITECTURES, unsupported
+from priming.models.passes import Reduction
+from priming.models.sites import ARCHITECTURES, find_layers, unsupported
+from priming.models.sizes import ModelSizes
+from priming.seeding import torch_stream
 
-DROPOUTS = ("dropout", "attention_dropout", "activation_dropout")
-"""The dropout rates in a model's config."""
-Reduction = Literal["mean", "sum"]
+DROPOUTS = (
+    "dropout", "attention_dropout", "activation_dropout",  # BART
+    "hidden_dropout_prob", "attention_probs_dropout_prob",  # BERT and RoBERTa
+    "dropout_rate",  # T5
+)  # fmt: skip
+"""The dropout rates in the configs of the supported families."""
 
 
 class _Caller(nn.Module):
@@ -44,19 +51,19 @@ class _Caller(nn.Module):
         return function(self.lm, *arguments)
 
 
-class LanguageModel:
-    """An encoder-decoder language model with its attached modules and owner parts.
+class LanguageModel(ABC):
+    """A language model with its attached modules and owner parts.
 
     Args:
-        module: A `transformers` encoder-decoder model of a supported family; it is changed: modules are attached
-            and its parameters no longer ask for gradients.
+        module: A `transformers` model of a supported family; it is changed: modules are attached and its parameters
+            no longer ask for gradients.
         tokenizer: Its tokenizer.
-        modules: Part name -> settings of what is attached; empty for full fine-tuning.
+        modules: Part name -> settings of what is attached; empty for full fine-tuning of a text-to-text model.
         seed: The seed that the attached modules are drawn from.
         autocast: Type of the forward maths, where it is not that of the parameters.
 
     Raises:
-        ModelError: The model is no encoder-decoder, or its architecture has no adapter sites.
+        ModelError: The model is of another family, or the modules do not fit it.
     """
 
     def __init__(
@@ -64,7 +71,7 @@ class LanguageModel:
         module: Any,
         tokenizer: Any,
         *,
-        modules: Mapping[str, ModuleSettings] | None = None,
+        modules: Mapping[str, AddedModuleSettings] | None = None,
         seed: int = 42,
         autocast: torch.dtype | None = None,
     ) -> None:
@@ -72,22 +79,71 @@ class LanguageModel:
         self.tokenizer = tokenizer
         self._autocast = autocast
         self._caller = _Caller(module)
-        require_supported(module.config)
+        self._check(module.config, modules or {})
         self._trainable = {name: value.requires_grad for name, value in module.named_parameters()}
         for child in module.modules():
             if hasattr(child, "layerdrop"):
                 child.layerdrop = (
                     0.0  # it would skip a layer for every slot of a bank at once, and for some steps only
                 )
-        modules = modules or {}
-        attach(module, module.config.model_type, modules, seed)
-        self._borrowers = tuple(part for part, settings in modules.items() if settings.tune_layer_norm)
+        self.sizes = ModelSizes.of(module.config)
+        heads = head_parts(modules or {})
+        adapters = {part: settings for part, settings in (modules or {}).items() if part not in heads}
+        attach(module, module.config.model_type, adapters, seed)
+        for part in heads:
+            attach_child(module, LinearHead(part, self.sizes.width))
+        self._borrowers = tuple(part for part, own in adapters.items() if own.borrows_layer_norms)
         self.refresh_parts()
+
+    def _check(self, config: Any, modules: Mapping[str, AddedModuleSettings]) -> None:
+        require_supported(config)
+        kind, heads = type(self).__name__, head_parts(modules)
+        if len(heads) != (0 if self.writes_text else 1):
+            need = "no task head" if self.writes_text else "one task head, such as modules.H: {kind: head}"
+            raise ModelError(f"a {kind} takes {need}, and modules declares {', '.join(heads) or 'none'}")
+        if ARCHITECTURES[config.model_type].writes != self.writes_text:
+            raise ModelError(
+                f"model type '{config.model_type}' cannot be a {kind}; load_model chooses the class that fits"
+            )
+
+    @property
+    @abstractmethod
+    def writes_text(self) -> bool:
+        """Whether answers are written as text; else a head chooses among a task's labels."""
 
     def refresh_parts(self) -> None:
         """Ask the modules again who owns what, after something was attached by hand."""
         self.module.requires_grad_(requires_grad=False)
-        self.parts = find_parts(self.module, self._borrowers)
+        layers = find_layers(self.module, self.module.config.model_type)
+        self.parts = find_parts(self.module, self._borrowers, layers)
+
+    @property
+    def head_part(self) -> str | None:
+        """The part of the task head; None in a text-to-text model."""
+        head = find_head(self.module)
+        return None if head is None else head.part
+
+    @property
+    def head_names(self) -> tuple[str, ...]:
+        """The names of the task head's parameters, whose values are a task's own; empty in a text-to-text model."""
+        return () if self.head_part is None else self.parts.owned(self.head_part)
+
+    def draw_head(self, width: int, seed: int, *key: str | int) -> Params:
+        """Draw the initial values of one task's head.
+
+        Args:
+            width: The task's number of classes; 1 for a regression.
+            seed: The run's seed.
+            key: What the head belongs to, such as a task and a sample.
+
+        Returns:
+            Name -> [width, ...]; empty in a text-to-text model.
+        """
+        head = find_head(self.module)
+        if head is None:
+            return {}
+        drawn = head.draw(width, torch_stream(seed, "init", head.part, *key))
+        return {name: drawn[name.rpartition(".")[2]] for name in self.head_names}
 
     @property
     def device(self) -> torch.device:
@@ -132,6 +188,7 @@ class LanguageModel:
             value.requires_grad_(self._trainable[name])
         return self.module
 
+    @abstractmethod
     def encoder(self, *, input_length: int, output_length: int) -> Encoder:
         """An encoder of examples for this model.
 
@@ -142,13 +199,14 @@ class LanguageModel:
         Raises:
             ModelError: The model has fewer positions.
         """
-        positions = self.module.config.max_position_embeddings
-        for key, length in (("input_length", input_length), ("output_length", output_length)):
-            if length > positions:
+
+    def _require_positions(self, **lengths: int) -> None:
+        positions = self.sizes.positions
+        for key, length in lengths.items():
+            if positions is not None and length > positions:
                 raise ModelError(
                     f"tasks.{key}: {length} is more than the {positions} positions of the model; set it lower"
                 )
-        return Encoder(self.tokenizer, input_length=input_length, output_length=output_length)
 
     def fingerprint(self, parts: Sequence[str] = (LANGUAGE_MODEL,)) -> str:
         """SHA-256 of the names, shapes and values that the given parts own."""
@@ -160,9 +218,11 @@ class LanguageModel:
 
     def behaviour(self) -> dict[str, Any]:
         """What decides the maths besides the values: dropout, precision, and which parts borrow LayerNorms."""
-        dropout = {name: getattr(self.module.config, name) for name in DROPOUTS}
+        config = self.module.config
+        dropout = {name: getattr(config, name) for name in DROPOUTS if hasattr(config, name)}
         return {"dropout": dropout, "autocast": str(self._autocast), "borrowers": sorted(self._borrowers)}
 
+    @abstractmethod
     def losses(
         self,
         params: Params,
@@ -172,50 +232,36 @@ class LanguageModel:
         label_smoothing: float = 0.0,
         reduction: Reduction = "mean",
     ) -> Tensor:
-        """Cross-entropy of the answers.
+        """How far the answers are from the right ones.
 
         Args:
-            params: Values that stand in for the model's own, with or without a leading axis K; may be empty.
+            params: Values that stand in for the model's own, with or without a leading axis K; may be empty but for
+                the task heads of a classifier.
             batch: K blocks of rows.
             training: Whether dropout acts; wrap the call in `priming.seeding.dropout_stream`.
-            label_smoothing: Weight of the uniform distribution over the vocabulary.
-            reduction: Over the tokens of a slot: their mean, or their sum as in CrossFit's code.
+            label_smoothing: Weight of the uniform distribution over what could be answered.
+            reduction: Over the answers of a slot (tokens, or rows of a classifier): their mean, or their sum as in
+                CrossFit's code.
 
         Returns:
-            [K], one loss per slot, from the slot's own tokens alone.
+            [K], one loss per slot, from the slot's own rows alone.
         """
-        with self._mode(training=training):
-            logits = self._call(params, _forward, batch.to(self.device))
-        labels = batch.labels.to(self.device)
-        tokens = functional.cross_entropy(
-            logits.flatten(0, 1),
-            labels.flatten(),
-            ignore_index=IGNORED,
-            reduction="none",
-            label_smoothing=label_smoothing,
-        )
-        sums = tokens.view(batch.slots, -1).sum(dim=1)
-        if reduction == "sum":
-            return sums
-        return sums / (labels != IGNORED).view(batch.slots, -1).sum(dim=1)
 
-    def generate(self, params: Params, batch: Batch, *, beams: int, length: int) -> list[list[int]]:
-        """Decode answers by beam search, or greedily with one beam.
+    @abstractmethod
+    def write(
+        self, params: Params, blocks: Sequence[Sequence[EncodedExample]], *, beams: int, length: int
+    ) -> list[str]:
+        """Answer in text.
 
         Args:
             params: As in `losses`.
-            batch: K blocks of rows; labels are not looked at.
-            beams: Beams per row.
-            length: New tokens at most.
+            blocks: K blocks of equally many examples; their answers are not looked at.
+            beams: Beams per row, where text is generated.
+            length: New tokens at most, where text is generated.
 
         Returns:
-            R rows of token ids, special tokens included.
+            R texts, in slot order.
         """
-        with self._mode(training=False), torch.no_grad():
-            rows: list[list[int]] = self._call(
-                params, _generate, batch.to(self.device), beams, length
-            ).tolist()
-        return rows
 
     def _call(self, params: Params, function: Callable[..., Tensor], *arguments: Any) -> Tensor:
         renamed = {f"lm.{name}": value for name, value in params.items()}
@@ -230,8 +276,13 @@ class LanguageModel:
         yield
 
 
+def head_parts(modules: Mapping[str, AddedModuleSettings]) -> tuple[str, ...]:
+    """The parts among declared modules that are task heads."""
+    return tuple(part for part, settings in modules.items() if isinstance(settings, HeadSettings))
+
+
 def require_supported(config: Any) -> None:
-    """Refuse a model that is no encoder-decoder of a known family.
+    """Refuse a model of an unknown family.
 
     Args:
         config: Of a `transformers` model.
@@ -239,62 +290,11 @@ def require_supported(config: Any) -> None:
     Raises:
         ModelError: It is not supported; the message says what is.
     """
+    if config.model_type in ARCHITECTURES:
+        return
     if not config.is_encoder_decoder:
         raise ModelError(
-            f"model type '{config.model_type}' is no encoder-decoder; decoder-only and encoder-only models are not "
-            "supported yet. Use one of the BART family"
+            f"model type '{config.model_type}' is no encoder-decoder, nor an encoder of a known family; decoder-only "
+            f"models are not supported yet. Use one of the families {', '.join(sorted(ARCHITECTURES))}"
         )
-    if config.model_type not in ARCHITECTURES:
-        raise ModelError(unsupported(config.model_type))
-
-
-def _prepare(module: Any, batch: Batch) -> Inputs:
-    inputs = Inputs(module.get_input_embeddings()(batch.inputs), batch.mask)
-    for adapter in input_adapters(module):
-        inputs = adapter(inputs)
-    return inputs
-
-
-def _additive(mask: Tensor, dtype: torch.dtype) -> Tensor:
-    # a 4-D mask costs no host sync and passes through vmap, unlike the 2-D one that transformers would expand; under
-    # autocast it is cast, and the lowest float32 would become minus infinity in bfloat16
-    lowest = max(torch.finfo(dtype).min, torch.finfo(torch.bfloat16).min)
-    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, lowest)[:, None, None]
-
-
-def _forward(module: Any, batch: Batch) -> Tensor:
-    inputs = _prepare(module, batch)
-    start = module.config.decoder_start_token_id
-    shifted = functional.pad(batch.labels[:, :-1], (1, 0), value=start)
-    decoder_inputs = shifted.masked_fill(shifted == IGNORED, module.config.pad_token_id)
-    logits: Tensor = module(
-        inputs_embeds=inputs.embeddings,
-        attention_mask=_additive(inputs.mask, inputs.embeddings.dtype),
-        decoder_input_ids=decoder_inputs,
-        use_cache=False,
-    ).logits
-    return logits
-
-
-def _generate(module: Any, batch: Batch, beams: int, length: int) -> Tensor:
-    from transformers import GenerationConfig  # noqa: PLC0415 - takes seconds, and training alone does not need it
-
-    config = module.config
-    inputs = _prepare(module, batch)
-    encoded = module.get_encoder()(
-        inputs_embeds=inputs.embeddings, attention_mask=_additive(inputs.mask, inputs.embeddings.dtype)
-    )
-    settings = GenerationConfig(
-        num_beams=beams, max_new_tokens=length, do_sample=False, decoder_start_token_id=config.decoder_start_token_id,
-        bos_token_id=config.bos_token_id, eos_token_id=config.eos_token_id, pad_token_id=config.pad_token_id,
-    )  # fmt: skip
-    # what is not stated above would be taken from the model's own defaults (such as bart-base's
-    # no_repeat_ngram_size), so those are empty while this decodes
-    own, module.generation_config = module.generation_config, GenerationConfig()
-    try:
-        rows: Tensor = module.generate(
-            encoder_outputs=encoded, attention_mask=inputs.mask.long(), generation_config=settings
-        )
-    finally:
-        module.generation_config = own
-    return rows
+    raise ModelError(unsupported(config.model_type))

@@ -11,10 +11,13 @@ from typing import Any, Literal
 
 import torch
 
-from priming.adapters.settings import ModuleSettings
+from priming.adapters.settings import AddedModuleSettings
 from priming.errors import ModelError
+from priming.models.classifier import Classifier
 from priming.models.language_model import DROPOUTS, LanguageModel, require_supported
 from priming.models.settings import ModelSettings
+from priming.models.sites import ARCHITECTURES
+from priming.models.text_to_text import TextToTextModel
 from priming.seeding import derive_seed
 
 Precision = Literal["float32", "bfloat16", "float64"]
@@ -24,13 +27,15 @@ POCKET = "pocket"
 def load_model(
     settings: ModelSettings,
     *,
-    modules: Mapping[str, ModuleSettings] | None = None,
+    modules: Mapping[str, AddedModuleSettings] | None = None,
     seed: int = 42,
     device: str = "auto",
     precision: Precision = "float32",
     skeleton: bool = False,
 ) -> LanguageModel:
-    """Load a text-to-text language model and attach modules to it.
+    """Load a language model and attach modules to it.
+
+    An encoder-decoder (BART, T5) becomes a `TextToTextModel`, an encoder (BERT, RoBERTa) a `Classifier`.
 
     Args:
         settings: Which model.
@@ -41,7 +46,8 @@ def load_model(
         skeleton: Shapes without values (the meta device), for planning; `device` is not looked at.
 
     Raises:
-        ModelError: The model cannot be read, is no supported encoder-decoder, or the device does not exist.
+        ModelError: The model cannot be read or is of another family, the modules do not fit it, or the device does
+            not exist.
     """
     where = torch.device("meta") if skeleton else resolve_device(device)
     if settings.path == POCKET:
@@ -50,7 +56,8 @@ def load_model(
     else:
         module, tokenizer = _read(settings, settings.path, seed, where)
     dtype = torch.float64 if precision == "float64" else torch.float32
-    return LanguageModel(
+    writes = ARCHITECTURES[module.config.model_type].writes
+    return (TextToTextModel if writes else Classifier)(
         module.to(where, dtype),
         tokenizer,
         modules=modules,
@@ -61,16 +68,18 @@ def load_model(
 
 @contextmanager
 def quiet_bars() -> Iterator[None]:
-    """Silence `transformers`' own progress bars in this block where the output is no terminal."""
+    """Silence `transformers` in this block: its bars where the output is no terminal, and its report of unused weights."""
     from transformers.utils import logging  # noqa: PLC0415
 
-    silenced = logging.is_progress_bar_enabled() and not sys.stderr.isatty()
-    if silenced:
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    if bars and not sys.stderr.isatty():
         logging.disable_progress_bar()
     try:
         yield
     finally:
-        if silenced:
+        logging.set_verbosity(verbosity)
+        if bars:
             logging.enable_progress_bar()
 
 
@@ -91,30 +100,56 @@ def resolve_device(device: str) -> torch.device:
 
 
 def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) -> tuple[Any, Any]:
-    from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer  # noqa: PLC0415 - takes seconds
+    from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415 - takes seconds
 
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         require_supported(config)
         if settings.dropout is not None:
             for name in DROPOUTS:
-                setattr(config, name, settings.dropout)
+                if hasattr(config, name):
+                    setattr(config, name, settings.dropout)
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)
-        if where.type == "meta":
-            with where:
-                return AutoModelForSeq2SeqLM.from_config(config), tokenizer
-        if settings.weights == "random":
-            with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(derive_seed(seed, "init", "M"))
-                return AutoModelForSeq2SeqLM.from_config(config), tokenizer
-        with quiet_bars():
-            module = AutoModelForSeq2SeqLM.from_pretrained(
-                source, config=config, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
-            )
+        return _read_module(settings, source, config, seed, where), tokenizer
     except (OSError, ValueError) as error:
         kind = "folder" if Path(source).is_dir() else "hub name"
         raise ModelError(
             f"model.path: cannot read '{settings.path}' as a {kind}: {error}\n"
             "Give a hub name that can be reached, a folder with config.json, tokenizer files and model.safetensors, or 'pocket'"
         ) from error
-    return module, tokenizer
+
+
+def _read_module(settings: ModelSettings, source: str, config: Any, seed: int, where: torch.device) -> Any:
+    from transformers import AutoModel, AutoModelForSeq2SeqLM  # noqa: PLC0415
+
+    writes = ARCHITECTURES[config.model_type].writes
+    kind, extra = (AutoModelForSeq2SeqLM, {}) if writes else (AutoModel, {"add_pooling_layer": False})
+    if where.type == "meta":
+        with where:
+            return kind.from_config(config, **extra)
+    if settings.weights == "random":
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(derive_seed(seed, "init", "M"))
+            return kind.from_config(config, **extra)
+    with quiet_bars():
+        module, found = kind.from_pretrained(
+            source,
+            config=config,
+            use_safetensors=True,
+            trust_remote_code=False,
+            dtype=torch.float32,
+            output_loading_info=True,
+            **extra,
+        )
+    _require_all_weights(settings, found)
+    return module
+
+
+def _require_all_weights(settings: ModelSettings, found: Mapping[str, Any]) -> None:
+    """Refuse a model of which a tensor is missing, and would be random. What it has besides, such as a pooler, is fine."""
+    lost = sorted({*found["missing_keys"], *(str(key) for key in found["mismatched_keys"])})
+    if lost:
+        raise ModelError(
+            f"model.path: '{settings.path}' lacks {len(lost)} of the model's tensors, or has them in another shape: "
+            f"{', '.join(lost[:3])}{' ...' if len(lost) > 3 else ''}. Give a complete model, or weights: random"
+        )

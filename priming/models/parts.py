@@ -14,8 +14,11 @@ from torch import nn
 
 from priming.adapters.base import AddedModule
 from priming.errors import ModelError, nearest
+from priming.models.norms import is_norm
 
 LANGUAGE_MODEL = "M"
+OUTSIDE = "outside the layers"
+"""The group of what belongs to no layer, such as the LayerNorm of the embeddings."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,13 @@ class Parts:
         owner: Parameter name -> owner part, in the model's order; complete, so owners are disjoint.
         borrowed: Part -> names it trains along though M owns them.
         matrices: Names whose own shape has two dimensions or more: those that weight decay acts on.
+        layer: Parameter name -> name of its layer, or `OUTSIDE`; what learned learning rates are grouped by.
     """
 
     owner: Mapping[str, str]
     borrowed: Mapping[str, tuple[str, ...]]
     matrices: frozenset[str]
+    layer: Mapping[str, str]
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -56,12 +61,13 @@ class Parts:
         return tuple(name for name, owner in self.owner.items() if owner in parts or name in borrowed)
 
 
-def find_parts(module: nn.Module, borrowers: Sequence[str]) -> Parts:
+def find_parts(module: nn.Module, borrowers: Sequence[str], layers: Sequence[str] = ()) -> Parts:
     """Ask a model's modules who owns which parameter.
 
     Args:
         module: The language model, with whatever is attached to it.
         borrowers: Parts that borrow every LayerNorm of M.
+        layers: Dotted names of its layers.
     """
     shapes = {name: tensor.dim() for name, tensor in module.named_parameters()}
     owner = dict.fromkeys(shapes, LANGUAGE_MODEL)
@@ -72,7 +78,11 @@ def find_parts(module: nn.Module, borrowers: Sequence[str]) -> Parts:
             owner.update((f"{prefix}.{name}", child.part) for name, _ in child.named_parameters())
             if child.part not in parts:
                 parts.append(child.part)
-        elif isinstance(child, nn.LayerNorm):
+        elif is_norm(child):
             norms.extend(f"{prefix}.{name}" for name, _ in child.named_parameters())
     borrowed = {part: tuple(norms) if part in borrowers else () for part in parts}
-    return Parts(owner, borrowed, frozenset(name for name, dimensions in shapes.items() if dimensions >= 2))
+    layer = dict.fromkeys(shapes, OUTSIDE)
+    for name in layers:
+        layer.update((f"{name}.{own}", name) for own, _ in module.get_submodule(name).named_parameters())
+    matrices = frozenset(name for name, dimensions in shapes.items() if dimensions >= 2)
+    return Parts(owner, borrowed, matrices, layer)

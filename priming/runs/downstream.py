@@ -47,7 +47,7 @@ def run_downstream(config: Config) -> DownstreamReport:
 def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = configured_model(config)
-    load_primed(config, model)
+    rates = load_primed(config, model)
     tuner = DownstreamTuner(
         model,
         config.downstream,
@@ -56,6 +56,7 @@ def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
         output_length=config.tasks.output_length,
         folder=folder.downstream,
         run=config.name,
+        inner_rates=rates,
     )
     tuner.require_own_folder(tasks.test)
     folder.begin(config)

@@ -99,10 +99,10 @@ def upstream_facts(config: Config) -> dict[str, Any]:
     kept["tasks"] = {
         key: value
         for key, value in sections["tasks"].items()
-        if key not in {"gym", "target_samples", "max_test_examples"}
+        if key not in {"gym", "rows", "target_samples", "max_test_examples", "metric"}
     }
     kept["upstream"] = {key: value for key, value in sections["upstream"].items() if key not in BOOKKEEPING}
-    if config.upstream.method == "maml":  # its inner loop trains what downstream will
+    if config.upstream.is_meta:  # its inner loop trains what downstream will
         kept["downstream"] = {"train": sections["downstream"]["train"]}
     return dict(_flatten(kept, ""))
 

@@ -42,11 +42,12 @@ def plan_upstream(config: Config) -> str:
     steps = trainer.steps(trainer.algorithm(episodes))
     examples = [example for episode in episodes for example in (*episode.support, *episode.query)]
     settings = config.upstream
-    if settings.method == "maml":
+    if settings.is_meta:
         counts = [(len(episode.support), len(episode.query)) for episode in episodes]
         sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
         most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
-        graph = 2 if settings.second_order == "exact" else 1  # the support gradient keeps its own graph
+        exact = settings.method == "maml" and settings.second_order == "exact"
+        graph = 2 if exact else 1  # the support gradient keeps its own graph
         rows = int(most) * settings.tasks_at_once * graph
     else:
         rows = settings.batch_size
@@ -56,11 +57,12 @@ def plan_upstream(config: Config) -> str:
         *_parameters(model, settings.train),
     ]
     memory = _memory(config, model, settings.train, slots=1, rows=rows, examples=examples)
-    if settings.method == "maml":
-        kept = trajectory_bytes(config, model)
+    if settings.is_meta:
+        kept = trajectory_bytes(config, model) if settings.method == "maml" else 0
         memory += kept
+        both = (*config.downstream.train, *(settings.train if settings.method == "reptile" else ()))
         lines.append(
-            f"inner loop: {settings.inner_steps} steps on psi_d = {'+'.join(config.downstream.train)}, "
+            f"inner loop: {settings.inner_steps} steps on {'+'.join(dict.fromkeys(both))}, "
             f"{settings.tasks_at_once} tasks at once, trajectory {kept / 2**20:.1f} MiB"
         )
     return "\n".join(
@@ -95,8 +97,9 @@ def plan_downstream(config: Config) -> str:
     rows = max(len(bank) * bank[0].batch_size for bank in banks)
     examples = [example for found in data.values() for example in found.sample.train]
     memory = _memory(config, model, settings.train, slots=slots, rows=rows, examples=examples)
+    named = f"{config.combination.name}, " if config.upstream.from_run is None else ""
     lines = [
-        f"downstream: psi_d = {'+'.join(settings.train)}, init {settings.init}, {settings.steps} steps a cell",
+        f"downstream: {named}psi_d = {'+'.join(settings.train)}, init {settings.init}, {settings.steps} steps a cell",
         *_sides({"test": tasks.test}),
         *_parameters(model, settings.train),
         f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(banks)} banks of up to {slots}",
@@ -123,7 +126,8 @@ def _sides(sides: dict[str, Sequence[Task]]) -> Iterator[str]:
 def _parameters(model: LanguageModel, train: Sequence[str]) -> Iterator[str]:
     tensors = model.params(tuple(model.parts.owner))
     for part in model.parts.parts:
-        yield f"parameters of {part}: {sum(tensors[name].numel() for name in model.parts.owned(part)):,}"
+        each = " for each class of a task" if part == model.head_part else ""
+        yield f"parameters of {part}{each}: {sum(tensors[name].numel() for name in model.parts.owned(part)):,}"
     trained = sum(tensors[name].numel() for name in model.parts.names(train))
     borrowed = sum(
         tensors[name].numel() for name in model.parts.names(train) if model.parts.owner[name] not in train
@@ -145,7 +149,7 @@ def _memory(
     weights = sum(value.numel() for value in tensors.values())
     state = 4 * slots * sum(tensors[name].numel() for name in model.parts.names(train))
     row = training_floats(
-        model.module.config,
+        model.sizes,
         read=max(len(example.input) for example in examples),
         written=max(len(answer) for example in examples for answer in example.answers),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from priming.adapters.base import Params
-from priming.checkpoints.files import new_folder
+from priming.checkpoints.files import new_folder, read_json
 from priming.checkpoints.tensors import load_folder, read_manifest, save_folder
 from priming.config.schema import Config
 from priming.errors import CheckpointError, TrainingError
@@ -18,7 +18,10 @@ from priming.models.parts import LANGUAGE_MODEL
 from priming.runs.folder import RunFolder, upstream_facts
 from priming.runs.model import configured_model
 from priming.tasks.gyms import load_tasks
-from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, UpstreamTrainer
+from priming.upstream.trainer import UpstreamTrainer
+from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, ReptileTrainer
+
+_RATES = "inner_learning_rates"
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,8 @@ def _run_upstream(config: Config, folder: RunFolder) -> UpstreamReport:
         folder.begin(config)
         params = trainer.train(tasks.train, tasks.dev)
         model.load(params)
-        _save(
-            folder, model, params, {"identity": identity, "base": base, "made_with": upstream_facts(config)}
-        )
+        facts = {"identity": identity, "base": base, "made_with": upstream_facts(config)}
+        _save(folder, model, params, facts, trainer.inner_rates)
     return UpstreamReport(folder.root, trained=True, notes=tasks.notes)
 
 
@@ -81,17 +83,21 @@ def make_trainer(config: Config, model: LanguageModel, folder: Path | None) -> U
         "seed": config.seed,
         "folder": folder,
     }
-    if config.upstream.method == "maml":
-        return MAMLTrainer(model, config.upstream, inner=config.downstream.train, **lengths)
+    if config.upstream.is_meta:
+        kind = MAMLTrainer if config.upstream.method == "maml" else ReptileTrainer
+        return kind(model, config.upstream, inner=config.downstream.train, **lengths)
     return MultiTaskTrainer(model, config.upstream, **lengths)
 
 
-def load_primed(config: Config, model: LanguageModel) -> None:
+def load_primed(config: Config, model: LanguageModel) -> dict[str, float]:
     """Put what upstream training left into a model.
 
     Args:
         config: The run; `upstream.from` names another run whose result is used.
         model: With the values upstream training started from.
+
+    Returns:
+        Layer -> inner learning rate that was learned; empty where none was.
 
     Raises:
         CheckpointError: There is no upstream result, it started from another model, or this run's own was made
@@ -99,7 +105,7 @@ def load_primed(config: Config, model: LanguageModel) -> None:
     """
     other = config.upstream.from_run
     if other is None and not config.upstream.trains:
-        return
+        return {}
     folder = RunFolder.of(config, other)
     if not folder.final.is_dir():
         raise CheckpointError(
@@ -118,6 +124,8 @@ def load_primed(config: Config, model: LanguageModel) -> None:
             part in model.parts.parts
         ):  # a part that this run does not declare is left out, as FT on a primed M is
             model.load(values)
+    rates = folder.final / f"{_RATES}.json"
+    return dict(read_json(rates)) if rates.exists() else {}
 
 
 def trajectory_bytes(config: Config, model: LanguageModel) -> int:
@@ -168,13 +176,20 @@ def _is_finished(folder: RunFolder, identity: str) -> bool:
     return True
 
 
-def _save(folder: RunFolder, model: LanguageModel, params: Params, facts: dict[str, Any]) -> None:
-    """One file per owner part that changed; attached modules also where they only served as a starting point."""
+def _save(
+    folder: RunFolder, model: LanguageModel, params: Params, facts: dict[str, Any], rates: dict[str, float]
+) -> None:
+    """One file per owner part that changed; attached modules also where they only served as a starting point.
+
+    A task head is never kept, learned inner learning rates are.
+    """
     parts: dict[str, Params] = {}
     for part in model.parts.parts:
+        if part == model.head_part:
+            continue
         names = model.parts.owned(part)
         parts[part] = model.params([name for name in names if name in params or part != LANGUAGE_MODEL])
-    save_folder(folder.final, parts, facts)
+    save_folder(folder.final, parts, facts, {_RATES: rates} if rates else None)
     with new_folder(folder.primed) as plain, quiet_bars():
         model.detach().save_pretrained(plain)
         model.tokenizer.save_pretrained(plain)

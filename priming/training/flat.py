@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import groupby
 
 import torch
 from torch import Tensor
@@ -11,16 +13,43 @@ from torch import Tensor
 from priming.adapters.base import Params
 
 
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring columns that an optimiser treats alike.
+
+    Attributes:
+        columns: Where they are.
+        decays: Whether weight decay acts on them.
+        factor: On the learning rate.
+    """
+
+    columns: slice
+    decays: bool
+    factor: float
+
+
+def _groups(columns: Sequence[tuple[int, bool, float]]) -> tuple[Group, ...]:
+    """Groups of (size, spared from decay, factor) in order."""
+    groups: list[Group] = []
+    start = 0
+    for (spared, factor), members in groupby(columns, key=lambda column: column[1:]):
+        stop = start + sum(size for size, _, _ in members)
+        groups.append(Group(slice(start, stop), not spared, factor))
+        start = stop
+    return tuple(groups)
+
+
 class FlatParams:
     """K copies of a trainable set, each slot's values in one row of a flat buffer.
 
-    Matrices come first, so that weight decay acts on the leading `matrix_size` columns. What the model gets are
+    Columns come in groups that weight decay and learning rate act on alike, matrices first. What the model gets are
     views of the buffer; with `banked` they carry the leading axis K.
 
     Args:
         initial: Name -> value of one slot, without a slot axis. All of one type and device.
         matrices: The names that weight decay acts on.
         slots: K.
+        factors: Name -> factor on the learning rate; 1 where a name is missing.
         banked: Whether the views carry the slot axis; without it K must be 1.
 
     Raises:
@@ -33,17 +62,19 @@ class FlatParams:
         matrices: AbstractSet[str],
         *,
         slots: int = 1,
+        factors: Mapping[str, float] | None = None,
         banked: bool = True,
     ) -> None:
         if not initial:
             raise ValueError("a trainable set must hold at least one parameter")
         if slots > 1 and not banked:
             raise ValueError("several slots need a slot axis")
-        ordered = sorted(initial, key=lambda name: name not in matrices)
+        treated = {name: (name not in matrices, (factors or {}).get(name, 1.0)) for name in initial}
+        ordered = sorted(initial, key=lambda name: treated[name])
         self._shapes = {name: initial[name].shape for name in ordered}
         self._banked = banked
         row = torch.cat([initial[name].detach().reshape(-1) for name in ordered])
-        self.matrix_size = sum(initial[name].numel() for name in ordered if name in matrices)
+        self.groups = _groups([(initial[name].numel(), *treated[name]) for name in ordered])
         self.buffer = row.expand(slots, -1).clone()
 
     @property

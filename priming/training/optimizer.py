@@ -22,12 +22,12 @@ class AdamW:
 
     Args:
         flat: The values to train, updated in place.
-        weight_decay: Acts on matrices only.
+        weight_decay: Acts on the groups that decay: matrices.
     """
 
     def __init__(self, flat: FlatParams, *, weight_decay: float) -> None:
         self._buffer = flat.buffer
-        self._matrix_size = flat.matrix_size
+        self._groups = flat.groups
         self._weight_decay = weight_decay
         self.steps = 0
         self.first_moment = torch.zeros_like(flat.buffer)
@@ -51,18 +51,26 @@ class AdamW:
         self.first_moment.lerp_(gradient, 1 - first)
         self.second_moment.mul_(second).addcmul_(gradient, gradient, value=1 - second)
         denominator = self.second_moment.sqrt().div_(math.sqrt(1 - second**self.steps)).add_(EPSILON)
-        self._buffer[:, : self._matrix_size].mul_(1 - learning_rate * self._weight_decay)
-        self._buffer.sub_(self.first_moment.div(denominator).mul_(learning_rate / (1 - first**self.steps)))
+        moves = self.first_moment.div(denominator).mul_(learning_rate / (1 - first**self.steps))
+        for group in self._groups:
+            if group.decays:
+                self._buffer[:, group.columns].mul_(1 - learning_rate * group.factor * self._weight_decay)
+            if group.factor != 1:
+                moves[:, group.columns].mul_(group.factor)
+        self._buffer.sub_(moves)
 
     def _fused_step(self, gradient: Tensor, learning_rate: float) -> None:
-        cut = self._matrix_size
-        for columns, decay in ((slice(None, cut), self._weight_decay), (slice(cut, None), 0.0)):
+        for group in self._groups:
+            columns, decay = group.columns, self._weight_decay if group.decays else 0.0
             values = self._buffer[0, columns]
-            if values.numel() == 0:
-                continue
             values.grad = gradient[0, columns]
             kernel = torch.optim.AdamW(
-                [values], lr=learning_rate, betas=BETAS, eps=EPSILON, weight_decay=decay, fused=True
+                [values],
+                lr=learning_rate * group.factor,
+                betas=BETAS,
+                eps=EPSILON,
+                weight_decay=decay,
+                fused=True,
             )
             # the moments live here, in the layout that banks and checkpoints use; the kernel updates them in place
             kernel.state[values] = {

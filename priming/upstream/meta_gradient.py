@@ -2,7 +2,7 @@
 
 MAML (Finn et al., ICML 2017) differentiates the query loss after an inner loop of SGD,
 
-    phi_{t+1} = phi_t - rate * g_t,    g_t = d support(psi, phi_t) / d phi_t,    loss = query(psi, phi_T),
+    phi_{t+1} = phi_t - rate * g_t,    g_t = d support(psi, phi_t) / d phi_t,    loss = query(psi, phi_T)
 
 through the loop. Keeping the graph of all T steps costs memory that grows with T. psi_d (phi) is tiny here, so the
 trajectory phi_0 .. phi_T is kept instead, and nothing else. From v = d query / d phi_T the walk goes back: at each
@@ -10,14 +10,16 @@ phi_t the support gradient is recomputed with its graph, and s = <g_t, v> gives 
 
     d loss / d psi  -=  rate * d s / d psi,      v  -=  rate * d s / d phi_t.
 
-What v holds at t = 0 is the gradient of the initial phi. With `finite_difference` the products come from central
+What v holds at t = 0 is the gradient of the initial phi. Where each tensor of phi scales the rate by a factor of its
+own, s = <g_t, scale v>, and the factors' gradients fall out of the same walk: d loss / d scale is the sum over t of
+- rate <g_t, v>, with v as it is behind step t. With `finite_difference` the products come from central
 differences of first-order gradients, so no operation needs a second derivative; with `none` they are dropped
-(FOMAML).
+(FOMAML; of the scales' gradient the first-order part remains).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +33,8 @@ from priming.adapters.base import Params
 from priming.errors import TrainingError
 
 SecondOrder = Literal["exact", "finite_difference", "none"]
+Scales = Mapping[str, Tensor]
+"""Name in phi -> its factor on the inner learning rate, a tensor of no dimension."""
 Loss = Callable[[Params, Params], Tensor]
 """(psi, phi) -> [K] losses, one per slot."""
 
@@ -63,15 +67,19 @@ class MetaGradient:
         losses: [K] query losses after the inner loop, detached.
         outer: Gradient of psi, summed over slots.
         inner: Gradient of the initial phi, shaped as phi is: one per slot where it has a slot axis.
+        scales: Gradient of each scale, summed over slots, a tensor of no dimension; empty where there are none.
     """
 
     losses: Tensor
     outer: Params
     inner: Params
+    scales: Params
 
 
-def adapt(support: SupportLoss, psi: Params, phi: Params, *, steps: int, rate: float) -> list[Params]:
-    """The inner loop, first-order gradients only.
+def inner_loop(
+    support: SupportLoss, psi: Params, phi: Params, *, steps: int, rate: float, scales: Scales | None = None
+) -> Iterator[tuple[Params, Params, Tensor]]:
+    """The inner loop, first-order gradients only; holds no state but the current one.
 
     Args:
         support: The support loss.
@@ -79,22 +87,20 @@ def adapt(support: SupportLoss, psi: Params, phi: Params, *, steps: int, rate: f
         phi: What it trains.
         steps: T.
         rate: Inner learning rate.
+        scales: Factors on it; None where there are none.
 
-    Returns:
-        T + 1 states, phi_0 first, all detached.
+    Yields:
+        T times the state behind a step, the gradient that led to it and the [K] losses before it, all detached.
     """
     psi = _leaves(psi, requires_grad=False)
-    trajectory = [_leaves(phi, requires_grad=False)]
     for step in range(steps):
-        current = _leaves(trajectory[-1])
-        gradients = torch.autograd.grad(support(psi, current, step).sum(), list(current.values()))
-        trajectory.append(
-            {
-                name: value.detach().sub(gradient, alpha=rate)
-                for (name, value), gradient in zip(current.items(), gradients, strict=True)
-            }
-        )
-    return trajectory
+        current = _leaves(phi)
+        losses = support(psi, current, step)
+        found = torch.autograd.grad(losses.sum(), list(current.values()), allow_unused=True)
+        gradients = _filled(current, found)
+        moves = _scaled(gradients, scales)
+        phi = {name: value.detach().sub(moves[name], alpha=rate) for name, value in current.items()}
+        yield phi, gradients, losses.detach()
 
 
 def meta_gradient(
@@ -105,6 +111,7 @@ def meta_gradient(
     *,
     steps: int,
     rate: float,
+    scales: Scales | None = None,
     second_order: SecondOrder,
 ) -> MetaGradient:
     """The gradient of the summed query losses with respect to psi and the initial phi.
@@ -116,6 +123,7 @@ def meta_gradient(
         phi: What the inner loop trains; where psi_u and psi_d share names they belong here, once.
         steps: T.
         rate: Inner learning rate.
+        scales: Factors on it; None where there are none.
         second_order: How the Hessian products are obtained.
 
     Raises:
@@ -123,24 +131,32 @@ def meta_gradient(
     """
     # both passes of `exact` use the same attention kernel, so that replayed dropout masks are the same
     kernels = _twice_differentiable if second_order == "exact" else nullcontext
+    states, inner_gradients = [_leaves(phi, requires_grad=False)], []
     with kernels():
-        trajectory = adapt(support, psi, phi, steps=steps, rate=rate)
-    last, outer = _leaves(trajectory.pop()), _leaves(psi)
+        for state, gradients, _ in inner_loop(support, psi, phi, steps=steps, rate=rate, scales=scales):
+            states.append(state)
+            inner_gradients.append(gradients if scales else {})
+    last, outer = _leaves(states.pop()), _leaves(psi)
     losses = query(outer, last)
     losses, direct = losses.detach(), _gradients(losses.sum(), {**outer, **last})
     v = {name: direct[name] for name in last}
     total = {name: direct[name] for name in outer}
-    if second_order == "none":
-        return MetaGradient(losses, total, v)
+    along_scales = {name: torch.zeros_like(scale) for name, scale in (scales or {}).items()}
     differences = partial(_difference_products, slots=len(losses))
     products = _exact_products if second_order == "exact" else differences
     for step in reversed(range(steps)):
+        for name, gradient in inner_gradients.pop().items():
+            along_scales[name].sub_((gradient * v[name]).sum(), alpha=rate)
+        if second_order == "none":
+            continue
         with kernels():
-            along_psi, along_phi = products(partial(support, step=step), psi, trajectory.pop(), v)
+            along_psi, along_phi = products(
+                partial(support, step=step), psi, states.pop(), _scaled(v, scales)
+            )
         for name, value in total.items():  # popped, so that only one psi-sized product is ever held
             value.sub_(along_psi.pop(name), alpha=rate)
         v = {name: value.sub(along_phi[name], alpha=rate) for name, value in v.items()}
-    return MetaGradient(losses, total, v)
+    return MetaGradient(losses, total, v, along_scales)
 
 
 def require_second_derivatives(support: SupportLoss, psi: Params, phi: Params) -> None:
@@ -232,12 +248,20 @@ def _per_slot(width: Tensor, value: Tensor) -> Tensor:
     return width.view(-1, *[1] * (value.dim() - 1))
 
 
+def _scaled(values: Params, scales: Scales | None) -> Params:
+    return values if scales is None else {name: scales[name] * value for name, value in values.items()}
+
+
 def _leaves(params: Mapping[str, Tensor], *, requires_grad: bool = True) -> Params:
     return {name: value.detach().requires_grad_(requires_grad) for name, value in params.items()}
 
 
 def _gradients(output: Tensor, params: Params) -> Params:
-    found = torch.autograd.grad(output, list(params.values()), allow_unused=True)
+    return _filled(params, torch.autograd.grad(output, list(params.values()), allow_unused=True))
+
+
+def _filled(params: Params, found: Sequence[Tensor | None]) -> Params:
+    """Gradients by name; what the output does not depend on has 0."""
     return {
         name: torch.zeros_like(value) if gradient is None else gradient.contiguous()
         for (name, value), gradient in zip(params.items(), found, strict=True)

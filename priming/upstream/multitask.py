@@ -3,6 +3,9 @@
 `by_task` is the thesis's: a batch of tasks, the mean of their losses (Huang 2023, section 3.2). `pooled` is
 CrossFit's: examples drawn uniformly from all tasks together (Ye et al. 2021). Both train on D_train and D_dev of
 every sample.
+
+A classifier keeps one head per source task, trained along and thrown away afterwards (Huang 2023, 4.1). AdamW moves
+every head in every step by its momentum, also where a step draws no rows of its task.
 """
 
 from __future__ import annotations
@@ -12,12 +15,13 @@ from collections.abc import Sequence
 import torch
 
 from priming.adapters.base import Params
+from priming.adapters.head import stack_heads
 from priming.data.batching import batch_with_answers, shuffled_rows
 from priming.data.encoding import EncodedExample
 from priming.models.language_model import LanguageModel
 from priming.seeding import dropout_stream
 from priming.training.loop import StepResult
-from priming.upstream.common import Episode
+from priming.upstream.common import Episode, Extras
 from priming.upstream.settings import UpstreamSettings
 
 
@@ -44,25 +48,62 @@ class MultiTask:
         self._everything = [(task, row) for task, pool in self._pools.items() for row in pool]
 
     @property
+    def extras(self) -> Extras:
+        """A classifier's heads, one per source task."""
+        heads = {
+            self._of_task(name, task): value
+            for task, pool in self._pools.items()
+            for name, value in self._model.draw_head(pool[0].width, self._seed, "upstream", task).items()
+        }
+        return Extras(heads, frozenset(name for name, value in heads.items() if value.dim() >= 2))
+
+    @property
     def steps_per_epoch(self) -> int:
         """Steps that draw as many rows as there are, at least 1."""
         return max(1, len(self._everything) // self._settings.batch_size)
 
+    def learned_rates(self, params: Params) -> dict[str, float]:  # noqa: ARG002
+        """Nothing: there is no inner loop."""
+        return {}
+
     def __call__(self, params: Params, step: int) -> StepResult:
         """The gradient of the mean loss of the tasks of this step, or of its pooled rows."""
-        names, blocks = self._by_task(step) if self._settings.mixture == "by_task" else self._pooled(step)
+        by_task = self._settings.mixture == "by_task"
+        names, blocks = self._by_task(step) if by_task else self._pooled(step)
         keys = [("upstream", step, position, name) for position, name in enumerate(names)]
         batch = batch_with_answers(blocks, self._seed, keys)
+        # rows of one task share a head, so pooled rows of a classifier come task by task, and count one by one
+        regroup = not by_task and bool(self._model.head_names)
         with dropout_stream(self._model.device, self._seed, "upstream", step):
             losses = self._model.losses(
-                params,
+                self._with_heads(params, names),
                 batch,
                 training=True,
                 label_smoothing=self._settings.label_smoothing,
-                reduction=self._settings.loss_reduction,
+                reduction="sum" if regroup else self._settings.loss_reduction,
             )
-        gradients = torch.autograd.grad(losses.mean(), list(params.values()))
-        return StepResult(losses.detach(), dict(zip(params, gradients, strict=True)), names)
+        loss = losses.mean()
+        if regroup:
+            mean = self._settings.loss_reduction == "mean"
+            loss = losses.sum() / (self._settings.batch_size if mean else 1)
+        found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
+        gradients = {
+            name: torch.zeros_like(value) if gradient is None else gradient
+            for (name, value), gradient in zip(params.items(), found, strict=True)
+        }
+        return StepResult(losses.detach(), gradients, names)
+
+    @staticmethod
+    def _of_task(name: str, task: str) -> str:
+        return f"{name}@{task}"
+
+    def _with_heads(self, params: Params, tasks: Sequence[str]) -> Params:
+        """Psi_u, and the heads of this step's tasks as a bank."""
+        heads = self._model.head_names
+        if not heads:
+            return params
+        of_tasks = [{name: params[self._of_task(name, task)] for name in heads} for task in tasks]
+        return {**{name: v for name, v in params.items() if "@" not in name}, **stack_heads(of_tasks)}
 
     def _by_task(self, step: int) -> tuple[list[str], list[list[EncodedExample]]]:
         tasks, rows = (
@@ -84,5 +125,9 @@ class MultiTask:
     def _pooled(self, step: int) -> tuple[list[str], list[list[EncodedExample]]]:
         size = self._settings.batch_size
         drawn = shuffled_rows(len(self._everything), step * size, (step + 1) * size, self._seed, "upstream")
-        tasks = dict.fromkeys(self._everything[row][0] for row in drawn)
-        return [", ".join(tasks)], [[self._everything[row][1] for row in drawn]]
+        by_task: dict[str, list[EncodedExample]] = {}
+        for task, row in (self._everything[index] for index in drawn):
+            by_task.setdefault(task, []).append(row)
+        if self._model.head_names:
+            return list(by_task), list(by_task.values())
+        return [", ".join(by_task)], [[self._everything[index][1] for index in drawn]]

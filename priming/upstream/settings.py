@@ -18,10 +18,14 @@ BOOKKEEPING = frozenset({"from_run", "checkpoint_every", "keep_checkpoints", "ev
 
 
 class InnerLearningRate(Settings):
-    """The step size of MAML's inner loop."""
+    """The step size of the inner loop."""
 
     value: Positive = 5e-4
-    learned: Literal["none"] = "none"
+    """The rate, or what it starts from."""
+    learned: Literal["none", "per_layer"] = "none"
+    """MAML: `per_layer` learns one rate for each layer upstream (Bansal et al. 2022)."""
+    learning_rate: Positive = 1e-3
+    """Step size of the outer loop for the logarithm of learned rates."""
 
 
 class UpstreamSettings(Settings):
@@ -31,7 +35,7 @@ class UpstreamSettings(Settings):
 
     from_run: Annotated[RunName | None, Field(alias="from")] = None
     """`from` in a file: use the upstream result of this run instead of training one."""
-    method: Literal["none", "multitask", "maml"] = "none"
+    method: Literal["none", "multitask", "maml", "reptile"] = "none"
     train: tuple[str, ...] = ()
     """The parts that make up psi_u."""
     mixture: Literal["by_task", "pooled"] = "by_task"
@@ -43,16 +47,18 @@ class UpstreamSettings(Settings):
     batch_size: Count = 32
     """Multi-task: rows of a step, over all its tasks."""
     tasks_per_step: Count = 4
-    """MAML: tasks of a meta-batch. Multi-task `by_task`: tasks of a batch."""
+    """MAML and Reptile: tasks of a meta-batch. Multi-task `by_task`: tasks of a batch."""
     support_size: Count | None = None
-    """MAML: rows of D_train in the inner loop; null takes all."""
+    """MAML: rows of D_train in the inner loop; null takes all. Reptile: rows of D_train and D_dev in each inner step;
+    null takes as many as D_train has."""
     query_size: Count | None = None
     """MAML: rows of D_dev in the outer loss; null takes all."""
     inner_steps: Count = 1
+    """MAML and Reptile: steps of the inner loop. MAML takes the same support rows in each."""
     inner_learning_rate: InnerLearningRate = InnerLearningRate()
     second_order: Literal["exact", "finite_difference", "none"] = "exact"
     tasks_at_once: Count = 1
-    """MAML: tasks of a meta-batch that share one forward pass."""
+    """MAML and Reptile: tasks of a meta-batch that share one forward pass."""
     loss_reduction: Literal["mean", "sum"] = "mean"
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     warmup: Annotated[float, Field(ge=0, lt=1)] = 0.06
@@ -63,6 +69,11 @@ class UpstreamSettings(Settings):
     keep_checkpoints: Count = 2
     evaluate_every: Count | None = 500
     """Steps between looks at the development tasks, which inform only; null never looks."""
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether the method has an inner loop, which trains what downstream will."""
+        return self.method in {"maml", "reptile"}
 
     @property
     def trains(self) -> bool:
@@ -86,6 +97,11 @@ class UpstreamSettings(Settings):
             yield Problem(
                 ("steps", "epochs", "method"),
                 f"both steps ({self.steps}) and epochs ({self.epochs}) are given; set one of them to null",
+            )
+        if self.method == "reptile" and self.inner_learning_rate.learned != "none":
+            yield Problem(
+                ("inner_learning_rate.learned", "method"),
+                "Reptile has no gradient of its inner learning rates; set it to none, or use method maml",
             )
         by_task = self.method == "multitask" and self.mixture == "by_task"
         if by_task and self.batch_size % self.tasks_per_step:

@@ -30,7 +30,7 @@ from priming.adapters.base import Params
 from priming.adapters.settings import HoulsbySettings
 from priming.data.batching import Batch
 from priming.models.bank import expand_slots
-from priming.models.language_model import LanguageModel
+from priming.models.text_to_text import TextToTextModel
 from priming.upstream.meta_gradient import SecondOrder, meta_gradient
 
 RATE = 5e-4
@@ -47,7 +47,7 @@ class Problem:
             for side in ("encoder", "decoder"):
                 sizes |= {f"{side}_layers": 3, f"{side}_attention_heads": 4, f"{side}_ffn_dim": 1024}
             module = BartForConditionalGeneration(BartConfig(**sizes))
-        self.model = LanguageModel(module, None, modules={"A": HoulsbySettings(kind="houlsby")})
+        self.model = TextToTextModel(module, None, modules={"A": HoulsbySettings(kind="houlsby")})
         generator = torch.Generator().manual_seed(1)
         self.support_rows, self.query_rows = self._rows(generator), self._rows(generator)
         inner = self.model.parts.names(["A"])

@@ -7,11 +7,11 @@ import math
 import pytest
 import torch
 
-from priming.adapters.houlsby import INIT_STD, HoulsbyAdapter
+from priming.adapters.bottleneck import INIT_STD, Bottleneck
 
 
 def adapter(width=10, bottleneck=4):
-    module = HoulsbyAdapter("A", width, bottleneck).double()
+    module = Bottleneck("A", width, bottleneck).double()
     module.reset(torch.Generator().manual_seed(3))
     return module
 
@@ -49,12 +49,12 @@ def test_a_bank_equals_its_slots():
 
 @pytest.mark.parametrize(("width", "bottleneck"), [(10, 4), (768, 8)])
 def test_parameter_count(width, bottleneck):
-    count = sum(value.numel() for value in HoulsbyAdapter("A", width, bottleneck).parameters())
+    count = sum(value.numel() for value in Bottleneck("A", width, bottleneck).parameters())
     assert count == 2 * width * bottleneck + width + bottleneck
 
 
 def test_initial_values_are_a_truncated_normal_and_zero_biases():
-    module = HoulsbyAdapter("A", 768, 64)
+    module = Bottleneck("A", 768, 64)
     module.reset(torch.Generator().manual_seed(0))
     for weight in (module.down_weight, module.up_weight):
         assert weight.abs().max() <= 2 * INIT_STD
@@ -66,7 +66,7 @@ def test_initial_values_are_a_truncated_normal_and_zero_biases():
 
 
 def test_the_draw_is_the_same_in_every_precision():
-    double, single = adapter(), HoulsbyAdapter("A", 10, 4)
+    double, single = adapter(), Bottleneck("A", 10, 4)
     single.reset(torch.Generator().manual_seed(3))
     assert all(
         torch.equal(one.float(), other)

@@ -59,11 +59,11 @@ def test_training_does_not_change_with_neighbours_or_their_order(alone):
 
 def test_the_grid_has_one_start_per_task_and_sample_and_fresh_draws_differ():
     _, tuner = tune([TASKS[0]], init="fresh", steps=1, warmup=0, evaluate_every=1)
-    starts = {sample: tuner._initial(Target("one", sample)) for sample in (13, 21)}
+    starts = {sample: tuner._initial(Target("one", sample), 0) for sample in (13, 21)}
     own, norms = tuner.model.parts.owned("A"), set(tuner.model.parts.borrowed["A"])
     matrices = [name for name in own if name.endswith("down_weight")]
     assert all(not torch.equal(starts[13][name], starts[21][name]) for name in matrices)
-    assert all(torch.equal(starts[13][name], tuner._initial(Target("one", 13))[name]) for name in own)
+    assert all(torch.equal(starts[13][name], tuner._initial(Target("one", 13), 0)[name]) for name in own)
     assert all(
         torch.equal(starts[13][name], value) for name, value in tuner.model.params(tuple(norms)).items()
     )
@@ -73,7 +73,9 @@ def test_the_grid_has_one_start_per_task_and_sample_and_fresh_draws_differ():
 def test_a_bank_generates_as_its_slots_do(beams):
     model = tiny_model()
     slots = [tiny_model(spread=0.3 + 0.1 * k, seed=0).params(model.parts.names(["A"])) for k in range(3)]
-    examples = encoder_of(model).encode("toy", toy_task(rows=12, samples=(13,)).samples[13].train)
+    examples = encoder_of(model).encode(
+        toy_task(rows=12, samples=(13,)), toy_task(rows=12, samples=(13,)).samples[13].train
+    )
     blocks = [examples[:4], examples[4:8], examples[8:]]
     bank = {name: torch.stack([slot[name] for slot in slots]) for name in slots[0]}
     together = model.generate(bank, make_batch(blocks), beams=beams, length=7)
@@ -93,7 +95,9 @@ def test_a_bank_generates_as_its_slots_do(beams):
 def test_losses_of_a_bank_equal_those_of_its_slots_when_sizes_differ():
     model = tiny_model()
     slots = [tiny_model(spread=0.3 + 0.1 * k, seed=0).params(model.parts.names(["A"])) for k in range(3)]
-    examples = encoder_of(model).encode("toy", toy_task(rows=9, samples=(13,)).samples[13].train)
+    examples = encoder_of(model).encode(
+        toy_task(rows=9, samples=(13,)), toy_task(rows=9, samples=(13,)).samples[13].train
+    )
     blocks = [examples[:4], examples[4:6], examples[6:]]
     bank = {name: torch.stack([slot[name] for slot in slots]) for name in slots[0]}
     for reduction in ("mean", "sum"):

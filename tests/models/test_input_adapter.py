@@ -8,7 +8,7 @@ from torch import nn
 
 from priming.adapters.base import InputAdapter, as_bank
 from priming.data.batching import make_batch
-from priming.models.attachment import attach_input_adapter
+from priming.models.attachment import attach_child
 
 
 class ToyPrompt(InputAdapter):
@@ -30,13 +30,15 @@ class ToyPrompt(InputAdapter):
 
 def prompted():
     model = tiny_model(modules={})
-    attach_input_adapter(model.module, ToyPrompt(12))
+    attach_child(model.module, ToyPrompt(12))
     model.refresh_parts()
     return model
 
 
 def blocks(model):
-    examples = encoder_of(model).encode("toy", toy_task(rows=6, samples=(13,)).samples[13].train)
+    examples = encoder_of(model).encode(
+        toy_task(rows=6, samples=(13,)), toy_task(rows=6, samples=(13,)).samples[13].train
+    )
     return examples[:3], examples[3:]
 
 

@@ -13,21 +13,21 @@ from transformers import (
     BartForConditionalGeneration,
     GPT2Config,
     GPT2LMHeadModel,
-    T5Config,
-    T5ForConditionalGeneration,
+    MBartConfig,
+    MBartForConditionalGeneration,
 )
 
 from priming.adapters.settings import HoulsbySettings
 from priming.data.batching import make_batch
 from priming.errors import ModelError
 from priming.models.attachment import attach
-from priming.models.language_model import LanguageModel
 from priming.models.parts import find_parts
+from priming.models.text_to_text import TextToTextModel
 
 
 def batch_of(model, rows=4):
     task = toy_task(rows=rows, samples=(13,))
-    return make_batch([encoder_of(model).encode(task.name, task.samples[13].train)])
+    return make_batch([encoder_of(model).encode(task, task.samples[13].train)])
 
 
 def logits(module):
@@ -96,7 +96,7 @@ def test_detaching_restores_the_logits_bit_for_bit():
     module = tiny_bart().eval()
     before, names = logits(module), set(module.state_dict())
     types = [type(child) for child in module.modules()]
-    model = LanguageModel(module, byte_tokenizer(), modules={"A": HOULSBY})
+    model = TextToTextModel(module, byte_tokenizer(), modules={"A": HOULSBY})
     changed = {name: torch.randn_like(value) for name, value in model.params(model.parts.owned("A")).items()}
     model.load(changed)
     assert not torch.equal(logits(module), before)
@@ -120,14 +120,14 @@ def test_saving_a_detached_model_leaves_no_trace(tmp_path):
 def test_attach_and_detach_again_gives_the_same_draw():
     model = tiny_model()
     before = {name: value.clone() for name, value in model.params(model.parts.owned("A")).items()}
-    again = LanguageModel(model.detach(), model.tokenizer, modules={"A": HOULSBY}, seed=0)
+    again = TextToTextModel(model.detach(), model.tokenizer, modules={"A": HOULSBY}, seed=0)
     assert all(torch.equal(value, again.params([name])[name]) for name, value in before.items())
 
 
 def test_attaching_twice_is_refused():
     model = tiny_model()
     with pytest.raises(ModelError, match="attached to this model already; detach them first"):
-        LanguageModel(model.module, model.tokenizer, modules={"A": HOULSBY})
+        TextToTextModel(model.module, model.tokenizer, modules={"A": HOULSBY})
 
 
 def test_a_copied_model_uses_its_own_adapters():
@@ -255,15 +255,24 @@ def test_loading_what_does_not_fit_is_refused_and_changes_nothing():
 
 def test_a_decoder_only_model_gets_one_clear_error():
     module = GPT2LMHeadModel(GPT2Config(n_layer=1, n_embd=8, n_head=1, vocab_size=32))
-    with pytest.raises(ModelError, match="model type 'gpt2' is no encoder-decoder"):
-        LanguageModel(module, byte_tokenizer())
+    with pytest.raises(
+        ModelError,
+        match=r"model type 'gpt2' is no encoder-decoder.*decoder-only models are not supported yet",
+    ):
+        TextToTextModel(module, byte_tokenizer())
 
 
 def test_an_architecture_without_sites_gets_one_clear_error():
-    module = T5ForConditionalGeneration(
-        T5Config(
-            vocab_size=32, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=2, decoder_start_token_id=0
-        )
+    sizes = {
+        "encoder_layers": 1,
+        "decoder_layers": 1,
+        "encoder_attention_heads": 2,
+        "decoder_attention_heads": 2,
+    }
+    module = MBartForConditionalGeneration(
+        MBartConfig(vocab_size=32, d_model=8, encoder_ffn_dim=8, decoder_ffn_dim=8, **sizes)
     )
-    with pytest.raises(ModelError, match="model type 't5' has no adapter sites; supported: bart"):
-        LanguageModel(module, byte_tokenizer(), modules={"A": HOULSBY})
+    with pytest.raises(
+        ModelError, match="model type 'mbart' has no adapter sites; supported: bart, bert, roberta, t5"
+    ):
+        TextToTextModel(module, byte_tokenizer(), modules={"A": HOULSBY})

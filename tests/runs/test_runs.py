@@ -220,7 +220,7 @@ def test_both_stages_can_be_planned_without_training(inputs, capsys):
     assert upstream.main(["--config", str(inputs), "--plan", "upstream.method=maml", "name=planned"]) == 0
     assert downstream.main(["--config", str(inputs), "--plan", "name=planned"]) == 0
     printed = capsys.readouterr().out
-    for words in ("maml, psi_u = M, 12 steps", "train tasks: 3, samples 13, 21", "dev tasks: 1", "inner loop: 1 steps on psi_d = A",
+    for words in ("maml, psi_u = M, 12 steps", "train tasks: 3, samples 13, 21", "dev tasks: 1", "inner loop: 1 steps on A",
                   "cells: 16 (4 task samples x 4 of the grid) in 6 banks of up to 3", "peak memory: about", "parameters of A: "):  # fmt: skip
         assert words in printed
     assert not (inputs.parent / "runs" / "planned").exists()

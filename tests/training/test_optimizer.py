@@ -161,7 +161,10 @@ def test_every_gradient_passes_through_the_one_place_for_several_processes():
 
 def test_flat_params_lay_out_and_take_apart_what_they_are_given():
     flat = FlatParams(values(0), {"weight"}, slots=2)
-    assert flat.matrix_size == 12
+    assert [(group.columns, group.decays) for group in flat.groups] == [
+        (slice(0, 12), True),
+        (slice(12, 17), False),
+    ]
     params = flat.params()
     assert {name: tuple(value.shape) for name, value in params.items()} == {
         "weight": (2, 4, 3),

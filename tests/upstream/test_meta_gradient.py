@@ -13,7 +13,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from priming.errors import TrainingError
 from priming.upstream.common import encode_episodes
 from priming.upstream.maml import Maml
-from priming.upstream.meta_gradient import adapt, require_second_derivatives
+from priming.upstream.meta_gradient import inner_loop, require_second_derivatives
 from priming.upstream.settings import InnerLearningRate, UpstreamSettings
 
 RATE = 0.05
@@ -35,13 +35,18 @@ def make(psi_u, *, steps, second_order="exact", at_once=1, dtype=torch.float64, 
     return maml, params
 
 
+def pieces(maml, params, episode):
+    """Psi, phi, support and query batch of one task, visited alone."""
+    keys = maml._keys([episode], 0, 0)
+    return (*maml._split(params, [episode], keys), *maml._batches([episode], keys))
+
+
 def meta_loss(maml, params, steps, *, create_graph):
     """The summed query losses after the inner loop, written the plain way that keeps the whole graph."""
     total = 0.0
     for episode in maml._episodes:
-        psi, phi = maml._split(params, 1)
+        psi, phi, support, query = pieces(maml, params, episode)
         phi = {n: v if v.requires_grad else v.clone().requires_grad_() for n, v in phi.items()}
-        support, query = maml._batches([episode], 0, 0)
         for _ in range(steps):
             loss = maml._losses(psi, phi, support, training=True).sum()
             gradients = torch.autograd.grad(loss, list(phi.values()), create_graph=create_graph)
@@ -112,12 +117,11 @@ def test_first_order_equals_its_explicit_form(psi_u):
     maml, params = make(psi_u, steps=4, second_order="none")
     want = {name: torch.zeros_like(value) for name, value in params.items()}
     for episode in maml._episodes:
-        psi, phi = maml._split(params, 1)
-        support, query = maml._batches([episode], 0, 0)
-        trajectory = adapt(
+        psi, phi, support, query = pieces(maml, params, episode)
+        states = inner_loop(
             lambda a, b, step, s=support: maml._losses(a, b, s, training=True), psi, phi, steps=4, rate=RATE
         )
-        at_end = {name: value.requires_grad_() for name, value in trajectory[-1].items()}
+        at_end = {name: value.requires_grad_() for name, value in list(states)[-1][0].items()}
         values = {**{n: v.detach().requires_grad_() for n, v in psi.items()}, **at_end}
         loss = maml._losses({n: values[n] for n in psi}, at_end, query, training=True).sum()
         found = torch.autograd.grad(loss, list(values.values()), allow_unused=True)

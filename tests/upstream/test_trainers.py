@@ -111,7 +111,8 @@ def test_support_and_query_sizes_are_kept_and_drawn_anew():
     maml = Maml(
         model, encode_episodes(encoder_of(model), TASKS), settings(support_size=2, query_size=3), ("A",), 42
     )
-    batches = [maml._batches([maml._episodes[0]], step, 0) for step in range(6)]
+    first = [maml._episodes[0]]
+    batches = [maml._batches(first, maml._keys(first, step, 0)) for step in range(6)]
     assert {len(support.inputs) for support, _ in batches} == {2}
     assert {len(query.inputs) for _, query in batches} == {3}
     assert len({str(support.inputs.tolist()) for support, _ in batches}) > 1
@@ -217,5 +218,5 @@ def test_a_source_without_dev_examples_serves_multitask_and_is_named_by_maml():
     task = toy_task("bare", samples=(13,))
     task = replace(task, samples={13: replace(task.samples[13], dev=())})
     assert MultiTaskTrainer(tiny_model(), settings(tasks_per_step=1, batch_size=2), **LENGTHS).train([task])
-    with pytest.raises(TaskError, match="MAML: task 'bare', sample 13 has no dev examples"):
+    with pytest.raises(TaskError, match="meta-learning: task 'bare', sample 13 has no dev examples"):
         MAMLTrainer(tiny_model(), settings(tasks_per_step=1), **LENGTHS).train([task])

@@ -1,0 +1,63 @@
+"""The learning rates of the inner loop: one number, or one per layer, learned with everything else upstream.
+
+Bansal et al., "Meta-Adapters", AutoML 2022, learn one inner learning rate per layer in the outer loop and use it
+when tuning downstream. Here a layer's rate is `value * exp(theta)` with theta starting at 0, so that it stays
+positive and a step of the outer loop changes it by a ratio, whatever its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+
+from priming.adapters.base import Params
+from priming.upstream.meta_gradient import Scales
+from priming.upstream.settings import InnerLearningRate
+
+_PREFIX = "inner_learning_rate."
+
+
+class InnerRates:
+    """The inner learning rates of one run.
+
+    Args:
+        settings: The first value, and whether it is learned.
+        layers: Name in psi_d -> its layer.
+        like: A tensor whose type and device the rates take.
+    """
+
+    def __init__(self, settings: InnerLearningRate, layers: Mapping[str, str], like: torch.Tensor) -> None:
+        self.value = settings.value
+        self._layers = layers
+        self._like = like.detach()
+        self.is_learned = settings.learned == "per_layer"
+
+    def initial(self) -> Params:
+        """What the outer loop trains: a theta of 0 for each layer, or nothing where rates are fixed."""
+        layers = dict.fromkeys(self._layers.values()) if self.is_learned else {}
+        return {_PREFIX + layer: self._like.new_zeros(()) for layer in layers}
+
+    def scales(self, params: Params) -> Scales | None:
+        """Name in psi_d -> exp(theta) of its layer, with `params` as they are in the outer loop; None where fixed."""
+        if not self.is_learned:
+            return None
+        by_layer = {layer: params[_PREFIX + layer].detach().exp() for layer in set(self._layers.values())}
+        return {name: by_layer[layer] for name, layer in self._layers.items()}
+
+    def fold(self, params: Params, along: Params) -> Params:
+        """Gradients of the thetas; empty where rates are fixed.
+
+        Args:
+            params: As in the outer loop.
+            along: Name in psi_d -> gradient of its scale.
+        """
+        folded = {name: torch.zeros_like(value) for name, value in self.initial().items()}
+        for name, scale in (self.scales(params) or {}).items():
+            folded[_PREFIX + self._layers[name]] += along[name] * scale
+        return folded
+
+    def learned(self, params: Params) -> dict[str, float]:
+        """Layer -> rate, as a run keeps it; empty where rates are fixed."""
+        scales = self.scales(params) or {}
+        return {self._layers[name]: self.value * float(scale) for name, scale in scales.items()}
