@@ -38,7 +38,11 @@ def unused_keys(config: Config) -> tuple[str, ...]:
         used -= {"tasks_per_step"}
     if upstream.from_run is not None:
         used = frozenset()
-    given = [name for name in type(upstream).model_fields if name in upstream.model_fields_set]
+    given = [
+        name
+        for name in type(upstream).model_fields
+        if name in upstream.model_fields_set and getattr(upstream, name) is not None
+    ]
     return tuple(f"upstream.{name}" for name in given if name not in used and name != "from_run")
 
 

@@ -82,7 +82,8 @@ def plan_downstream(config: Config) -> str:
     """
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = configured_model(config, skeleton=True)
-    settings = config.downstream
+    # learned rates come with the upstream result, which need not be there yet, and change nothing that is planned
+    settings = config.downstream.model_copy(update={"use_learned_rates": False})
     tuner = DownstreamTuner(
         model,
         settings,

@@ -113,6 +113,6 @@ class FlatParams:
             self.buffer.detach(), [shape.numel() for shape in self._shapes.values()], dim=1
         )
         return {
-            name: piece.view(*lead, *shape)
+            name: piece.view((*lead, *shape))
             for (name, shape), piece in zip(self._shapes.items(), pieces, strict=True)
         }

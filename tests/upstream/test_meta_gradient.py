@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 import torch
+from meta_reference import full_graph, meta_loss, pieces, relative
 from tiny import encoder_of, tiny_model, toy_task
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -33,40 +34,6 @@ def make(psi_u, *, steps, second_order="exact", at_once=1, dtype=torch.float64, 
     maml = Maml(model, encode_episodes(encoder_of(model), tasks), settings, inner, 42)
     params = {name: v.clone().requires_grad_() for name, v in model.params(model.parts.names(psi_u)).items()}
     return maml, params
-
-
-def pieces(maml, params, episode):
-    """Psi, phi, support and query batch of one task, visited alone."""
-    keys = maml._keys([episode], 0, 0)
-    return (*maml._split(params, [episode], keys), *maml._batches([episode], keys))
-
-
-def meta_loss(maml, params, steps, *, create_graph):
-    """The summed query losses after the inner loop, written the plain way that keeps the whole graph."""
-    total = 0.0
-    for episode in maml._episodes:
-        psi, phi, support, query = pieces(maml, params, episode)
-        phi = {n: v if v.requires_grad else v.clone().requires_grad_() for n, v in phi.items()}
-        for _ in range(steps):
-            loss = maml._losses(psi, phi, support, training=True).sum()
-            gradients = torch.autograd.grad(loss, list(phi.values()), create_graph=create_graph)
-            phi = {name: value - RATE * g for (name, value), g in zip(phi.items(), gradients, strict=True)}
-        total = total + maml._losses(psi, phi, query, training=True).sum()
-    return total
-
-
-def full_graph(maml, params, steps):
-    with sdpa_kernel([SDPBackend.MATH]):
-        loss = meta_loss(maml, params, steps, create_graph=True)
-        found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
-    return {
-        n: torch.zeros_like(p) if g is None else g for (n, p), g in zip(params.items(), found, strict=True)
-    }
-
-
-def relative(got, want):
-    difference = torch.cat([(got[name] - want[name]).flatten() for name in want]).norm()
-    return float(difference / torch.cat([value.flatten() for value in want.values()]).norm())
 
 
 @pytest.mark.parametrize("psi_u", SETS)
