@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from priming.errors import TaskError
 from priming.metrics.rows import first_golds, stripped_predictions, stripped_rows
 
 _POSITIVE = "acceptable"
@@ -109,6 +110,45 @@ def known_labels(labels: Sequence[str]) -> frozenset[str]:
     if len(labels) == 0:
         raise ValueError("labels is empty; give the labels of the task")
     return frozenset(label.strip() for label in labels)
+
+
+def positive_f1(
+    predictions: Sequence[str], golds: Sequence[Sequence[str]], labels: Sequence[str] | None
+) -> float:
+    """F1: the F1 of the positive class, as GLUE scores MRPC and QQP (Wang et al., ICLR 2019).
+
+    Args:
+        predictions: One stripped text per row; anything but the positive label, off-label texts too, is negative.
+        golds: For each row its acceptable answers, stripped; the first counts.
+        labels: The task's two labels, the positive one last.
+
+    Returns:
+        A fraction in [0, 1]; 0 where neither predictions nor golds have a positive row, as in scikit-learn.
+
+    Raises:
+        TaskError: There are not exactly two labels, or a gold is neither of them.
+        TypeError: One text was given instead of a sequence of labels.
+        ValueError: A row has no answer.
+    """
+    given = tuple(labels or ())
+    known = known_labels(labels) if labels else frozenset[str]()
+    if len(given) != 2 or len(known) != 2:
+        raise TaskError(
+            f"F1 is about the positive one of two classes and needs labels, the negative and the positive one; "
+            f"{len(given)} were given ({', '.join(map(repr, given)) or 'none'}): give the task's two labels, or use "
+            "Classification-F1"
+        )
+    positive = given[1].strip()
+    truth = first_golds(golds, "F1")
+    for row, answer in enumerate(truth):
+        if answer not in known:
+            raise TaskError(
+                f"golds[{row}] is {answer!r}, which is neither of the labels {', '.join(map(repr, given))}; mend the "
+                "answer or the labels"
+            )
+    both = sum(text == answer == positive for text, answer in zip(predictions, truth, strict=True))
+    either = truth.count(positive) + sum(text == positive for text in predictions)
+    return 2 * both / either if either else 0.0
 
 
 def matthews_correlation(predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> float:

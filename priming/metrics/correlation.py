@@ -27,19 +27,32 @@ def pearson_correlation(predictions: Sequence[str], golds: Sequence[Sequence[str
         TaskError: A gold is not a number.
         ValueError: A row has no answer.
     """
+    return _correlation("Pearson-Correlation", predictions, golds)
+
+
+def spearman_correlation(predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> float:
+    """Spearman-Correlation: that of the ranks of the numbers that the texts spell, equal numbers sharing a rank.
+
+    Args, Returns and Raises are those of `pearson_correlation`.
+    """
+    return _correlation("Spearman-Correlation", predictions, golds)
+
+
+def _correlation(metric: str, predictions: Sequence[str], golds: Sequence[Sequence[str]]) -> float:
     predicted = np.array([_number(text) for text in predictions])
     truth = np.array(
-        [_gold_number(answer, row) for row, answer in enumerate(first_golds(golds, "Pearson-Correlation"))]
+        [_gold_number(answer, row, metric) for row, answer in enumerate(first_golds(golds, metric))]
     )
     if not (np.isfinite(predicted).all() and np.isfinite(truth).all()):
         return math.nan
     if (predicted == predicted[0]).all() or (truth == truth[0]).all():
         return math.nan
-    from scipy.stats import pearsonr  # noqa: PLC0415 - slow to import, and only three tasks need it
+    from scipy.stats import pearsonr, spearmanr  # noqa: PLC0415 - slow to import, and few tasks need it
 
+    correlate = pearsonr if metric == "Pearson-Correlation" else spearmanr
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # nearly constant input: the value is what the reference reports
-        return float(pearsonr(truth, predicted)[0])
+        return float(correlate(truth, predicted)[0])
 
 
 def _number(text: str) -> float:
@@ -49,11 +62,11 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def _gold_number(answer: str, row: int) -> float:
+def _gold_number(answer: str, row: int, metric: str) -> float:
     try:
         return float(answer)
     except ValueError:
         raise TaskError(
-            f"golds[{row}] is {answer!r}, which is not a number; Pearson-Correlation needs numbers as answers: "
+            f"golds[{row}] is {answer!r}, which is not a number; {metric} needs numbers as answers: "
             "give the task another metric or mend the answer"
         ) from None

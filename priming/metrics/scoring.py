@@ -1,4 +1,4 @@
-"""The seven metrics of CrossFit by name."""
+"""The metrics by name: the seven of CrossFit and two more of GLUE."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from priming.errors import TaskError, nearest
-from priming.metrics.classification import known_labels, macro_f1, matthews_correlation
-from priming.metrics.correlation import pearson_correlation
+from priming.metrics.classification import known_labels, macro_f1, matthews_correlation, positive_f1
+from priming.metrics.correlation import pearson_correlation, spearman_correlation
 from priming.metrics.rouge_l import rouge_l
 from priming.metrics.rows import stripped_rows
 from priming.metrics.text import accuracy, exact_match, qa_f1
@@ -21,11 +21,12 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[str], Sequence[Sequence[str]]], floa
         "Matthew-Correlation": matthews_correlation,
         "Pearson-Correlation": pearson_correlation,
         "Rouge-L": rouge_l,
+        "Spearman-Correlation": spearman_correlation,
     }
 )
 
-METRICS: tuple[str, ...] = tuple(_FUNCTIONS)
-"""The names of the metrics, in CrossFit's spelling. Higher is better for every one of them."""
+METRICS: tuple[str, ...] = (*_FUNCTIONS, "F1")
+"""The names of the metrics, CrossFit's seven in its own spelling first. Higher is better for every one of them."""
 
 
 def score(
@@ -34,21 +35,23 @@ def score(
     golds: Sequence[Sequence[str]],
     labels: Sequence[str] | None = None,
 ) -> float:
-    """Score predictions with one of CrossFit's metrics, after stripping predictions and golds.
+    """Score predictions with one of the metrics, after stripping predictions and golds.
 
     Args:
         metric: One of `METRICS`.
         predictions: One text per row; at least one row.
-        golds: For each row its acceptable answers, the canonical one first. Classification-F1,
-            Matthew-Correlation and Pearson-Correlation use the first, the others the best.
-        labels: None or empty scores as CrossFit does. Otherwise Classification-F1 averages over these labels
-            alone (see `known_label_f1`); the other metrics do not look at it.
+        golds: For each row its acceptable answers, the canonical one first. ACC, EM, QA-F1 and Rouge-L use the best
+            of them, the others the first.
+        labels: The task's labels. F1 needs two of them, the positive one last. For Classification-F1, None or empty
+            scores as CrossFit does, and labels average over these alone (see `known_label_f1`). The other metrics do
+            not look at them.
 
     Returns:
         A fraction of 1, or a correlation in [-1, 1]; NaN where a correlation is undefined.
 
     Raises:
-        TaskError: There is no such metric, or a gold of Pearson-Correlation is not a number.
+        TaskError: There is no such metric, a gold of a correlation is not a number, or F1 is given other than two
+            labels or a gold that is neither of them.
         TypeError: A text stands where a sequence of texts is wanted.
         ValueError: No rows, numbers of rows that differ, or a row without the answer that its metric needs.
     """
@@ -57,6 +60,8 @@ def score(
             f"there is no metric '{metric}'{nearest(metric, METRICS)}; the metrics are {', '.join(METRICS)}"
         )
     texts, answers = stripped_rows(predictions, golds)
+    if metric == "F1":
+        return positive_f1(texts, answers, labels)
     if metric == "Classification-F1" and labels:
         return macro_f1(texts, answers, known_labels(labels))
     return _FUNCTIONS[metric](texts, answers)

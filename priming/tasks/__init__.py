@@ -5,6 +5,8 @@ from __future__ import annotations
 from priming.tasks.catalogue import CATALOGUE
 from priming.tasks.catalogue_entry import CatalogueEntry
 from priming.tasks.few_shot_files import FolderGym, read_examples, write_few_shot_files
+from priming.tasks.glue import GlueGym
+from priming.tasks.glue_catalogue import GLUE, GlueTask
 from priming.tasks.gyms import TaskSides, available_partition, load_tasks, open_gym
 from priming.tasks.partitions import PARTITIONS, SIDES, Partition, Side, load_partition
 from priming.tasks.settings import TasksSettings
@@ -12,11 +14,14 @@ from priming.tasks.spec import Example, Gym, Kind, Sample, Task
 
 __all__ = [
     "CATALOGUE",
+    "GLUE",
     "PARTITIONS",
     "SIDES",
     "CatalogueEntry",
     "Example",
     "FolderGym",
+    "GlueGym",
+    "GlueTask",
     "Gym",
     "Kind",
     "Partition",

@@ -14,7 +14,7 @@ class CatalogueEntry:
     Attributes:
         name: The task's name, which is also its folder's in a gym.
         metric: One of `priming.metrics.METRICS`, in CrossFit's spelling.
-        kind: "classification" if the answers are a closed set of labels.
+        kind: "classification" if the answers are a closed set of labels, "regression" if they are numbers.
         k: Examples per label (classification) or in all (text-to-text); None takes what the files have.
     """
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from priming.errors import TaskError
 from priming.tasks.few_shot_files import FolderGym
+from priming.tasks.glue import GlueGym
+from priming.tasks.glue_catalogue import HUB_NAME
 from priming.tasks.partitions import SIDES, Partition, Side, load_partition
+from priming.tasks.rescoring import with_metric
 from priming.tasks.settings import TasksSettings
 from priming.tasks.spec import Example, Gym, Sample, Task
 
@@ -35,11 +38,13 @@ class TaskSides:
 
 
 def open_gym(settings: TasksSettings) -> Gym:
-    """The gym that the settings name: a folder of few-shot files, or the embedded pocket gym.
+    """The gym that the settings name: a folder of few-shot files, GLUE's raw rows, or the embedded pocket gym.
 
     Raises:
         TaskError: There is no such folder, or the partition's file cannot be read.
     """
+    if settings.gym == "glue":
+        return GlueGym(Path(settings.rows) if settings.rows is not None else None, settings.shots)
     if settings.gym == "pocket":
         from priming.tasks.pocket import PocketGym  # noqa: PLC0415 - the pocket gym is built on import
 
@@ -51,12 +56,13 @@ def load_tasks(settings: TasksSettings, sides: tuple[Side, ...] = SIDES, *, seed
     """Read the tasks of a run.
 
     Args:
-        settings: Gym, partition, samples and how many test examples to keep.
+        settings: Gym, partition and what to leave out of it, samples, metric, and how many test examples to keep.
         sides: The sides wanted; the others stay empty.
         seed: The run's seed, from which `max_test_examples` are drawn, once per task.
 
     Raises:
-        TaskError: A side wanted (but dev) has no task in the gym, or a sample of a task is missing.
+        TaskError: A side wanted (but dev) has no task in the gym, a sample of a task is missing, what is to be left
+            out is no source or every source, or the metric cannot score a task.
         DataError: A file cannot be read as examples.
     """
     gym = open_gym(settings)
@@ -65,18 +71,26 @@ def load_tasks(settings: TasksSettings, sides: tuple[Side, ...] = SIDES, *, seed
         side: _load_side(gym, partition, side, settings, seed) if side in sides else () for side in SIDES
     }
     missing = {side: partition.missing[side] if side in sides else () for side in SIDES}
-    notes = (*partition.notes, *_missing_notes(settings, partition, sides))
+    notes = (
+        *partition.notes,
+        *_left_out_notes(partition, sides),
+        *_missing_notes(settings, partition, sides),
+    )
     return TaskSides(tasks["train"], tasks["dev"], tasks["test"], missing, notes)
 
 
 def available_partition(settings: TasksSettings, gym: Gym) -> Partition:
-    """What a gym has of the settings' partition, without reading the examples.
+    """What a gym has of the settings' partition, without the sources to leave out and without reading examples.
 
     A target needs its test files; a folder that has only train and dev files of a task lacks it on the test side.
+
+    Raises:
+        TaskError: The partition cannot be read, or what is to be left out is no source or every source.
     """
     names = frozenset(gym.names())
     targets = frozenset(gym.names_with_test()) if isinstance(gym, FolderGym) else names
-    return load_partition(settings.partition).restricted({"train": names, "dev": names, "test": targets})
+    partition = load_partition(settings.partition).without(settings.leave_out)
+    return partition.restricted({"train": names, "dev": names, "test": targets})
 
 
 def _load_side(
@@ -84,16 +98,35 @@ def _load_side(
 ) -> tuple[Task, ...]:
     names = partition.side(side)
     if not names and side != "dev":
-        raise TaskError(
-            f"gym '{settings.gym}' has none of the {len(partition.missing[side])} {side} tasks of partition "
-            f"'{settings.partition}'; a task needs its {_FILES[side]} files; set tasks.gym or tasks.partition to a pair that fits"
-        )
+        raise TaskError(_nothing_there(partition, side, settings))
     targets = side == "test"
     samples = settings.target_samples if targets and settings.target_samples else settings.samples
     tasks = (gym.load(name, samples, test=targets) for name in names)
+    if settings.metric is not None:
+        # the labels of other gyms come in no order that means anything
+        knows_positive = isinstance(gym, GlueGym)
+        tasks = (with_metric(task, settings.metric, knows_positive=knows_positive) for task in tasks)
     if settings.max_test_examples is None:
         return tuple(tasks)
     return tuple(_with_fewer_tests(task, settings.max_test_examples, seed) for task in tasks)
+
+
+def _nothing_there(partition: Partition, side: Side, settings: TasksSettings) -> str:
+    problem = (
+        f"gym '{settings.gym}' has none of the {len(partition.missing[side])} {side} tasks of partition "
+        f"'{settings.partition}'"
+    )
+    if settings.gym == "glue":
+        place = settings.rows or f"{HUB_NAME} on the hub"
+        return f"{problem} in {place}; a task needs its folder there, such as rte; set tasks.rows to a folder that has them"
+    return f"{problem}; a task needs its {_FILES[side]} files; set tasks.gym or tasks.partition to a pair that fits"
+
+
+def _left_out_notes(partition: Partition, sides: tuple[Side, ...]) -> Iterable[str]:
+    if partition.left_out and "train" in sides:
+        kept = len(partition.train) + len(partition.missing["train"])
+        total = kept + len(partition.left_out)
+        yield f"leave_out: {kept} of {total} sources are kept; left out: {', '.join(partition.left_out)}"
 
 
 def _missing_notes(settings: TasksSettings, partition: Partition, sides: tuple[Side, ...]) -> Iterable[str]:

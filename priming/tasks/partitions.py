@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -13,12 +13,13 @@ from priming.errors import TaskError, nearest
 from priming.strict_yaml import YamlError, parse_yaml
 from priming.tasks.catalogue import CATALOGUE
 from priming.tasks.catalogue_entry import CatalogueEntry
+from priming.tasks.glue_catalogue import GLUE_PARTITIONS
 from priming.tasks.partitions_published import PUBLISHED
 from priming.tasks.spec import Kind
 
 Side = Literal["train", "dev", "test"]
 SIDES: tuple[Side, ...] = get_args(Side)
-PARTITIONS = (*PUBLISHED, "pocket")
+PARTITIONS = (*PUBLISHED, *GLUE_PARTITIONS, "pocket")
 """Names of the partitions that need no file."""
 
 
@@ -32,6 +33,7 @@ class Partition:
         dev: T_dev, which only monitors; may be empty.
         test: T_test, the targets of the downstream stage.
         missing: Side -> tasks that a gym lacks, left out of the sides.
+        left_out: Sources that were left out on purpose; they count as missing nowhere.
         notes: What a user should know about this partition.
         own_tasks: Metric and kind of tasks outside the catalogue.
     """
@@ -43,10 +45,36 @@ class Partition:
     missing: Mapping[Side, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     own_tasks: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     def side(self, side: Side) -> tuple[str, ...]:
         """The tasks of one side."""
         return {"train": self.train, "dev": self.dev, "test": self.test}[side]
+
+    def without(self, sources: Sequence[str]) -> Partition:
+        """This partition without some of its sources.
+
+        Args:
+            sources: Names on the train side; none leaves the partition as it is.
+
+        Raises:
+            TaskError: A name is no source, or no source would be left.
+        """
+        unknown = [name for name in dict.fromkeys(sources) if name not in self.train]
+        if unknown:
+            hints = ", ".join(f"'{name}'{nearest(name, self.train)}" for name in unknown)
+            raise TaskError(
+                f"leave_out names {hints}, which partition '{self.name}' does not have among its sources; they are "
+                f"{', '.join(self.train) or 'none'}"
+            )
+        kept = tuple(name for name in self.train if name not in sources)
+        if sources and not kept:
+            raise TaskError(
+                f"leave_out names all {len(self.train)} sources of partition '{self.name}', and priming needs one; "
+                "keep at least one"
+            )
+        left_out = tuple(name for name in self.train if name in sources)
+        return replace(self, train=kept, left_out=(*self.left_out, *left_out))
 
     def restricted(self, available: Mapping[Side, Collection[str]]) -> Partition:
         """What a gym has of this partition; the rest is `missing`.
@@ -77,6 +105,8 @@ def load_partition(name: str) -> Partition:
         return Partition(name, POCKET_PARTITION["train"], POCKET_PARTITION["dev"], POCKET_PARTITION["test"])
     if name in PUBLISHED:
         return _published(name)
+    if name in GLUE_PARTITIONS:
+        return Partition(name, *GLUE_PARTITIONS[name])
     path = Path(name)
     if path.is_file():
         return _from_file(path)
@@ -175,6 +205,11 @@ def _own_task(name: str, fields: Any, problems: list[str]) -> CatalogueEntry | N
         if fields.get(key) not in allowed:
             hint = nearest(str(fields.get(key)), allowed)
             problems.append(f"{where}.{key}: {fields.get(key)!r} is not one of {', '.join(allowed)}{hint}")
+    if fields.get("metric") == "F1":
+        problems.append(
+            f"{where}.metric: F1 is about the positive class, and few-shot files do not say which label that is; use "
+            "Classification-F1 or ACC"
+        )
     if len(problems) > before:
         return None
     entry = CatalogueEntry(name, fields["metric"], fields["kind"])

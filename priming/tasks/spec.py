@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Kind = Literal["classification", "text_to_text"]
+Kind = Literal["classification", "text_to_text", "regression"]
+"""What the answers are: one of a closed set of labels, free text, or a number."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Task:
         name: Unique within a run; the model reads it as a prefix of every input.
         metric: One of `priming.metrics.METRICS`, in CrossFit's spelling.
         samples: Sample seed -> sample.
-        kind: "classification" if the answers are a closed set of labels.
-        labels: The labels of a classification task; empty where unknown or not a classification.
+        kind: "classification" if the answers are a closed set of labels, "regression" if they are numbers.
+        labels: The labels of a classification task; empty where unknown or not a classification. Their order means
+            something to F1 alone, whose positive class is the last of two.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Task:
 
 
 class Gym(Protocol):
-    """Where tasks come from: a folder of few-shot files, or the embedded pocket gym."""
+    """Where tasks come from: a folder of few-shot files, the raw rows of GLUE, or the embedded pocket gym."""
 
     def names(self) -> tuple[str, ...]:
         """Names of every task there is, sorted."""

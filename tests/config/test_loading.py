@@ -101,6 +101,10 @@ def test_numbers_are_numbers_and_single_values_are_axes_of_one(tmp_path: Path) -
         ("tasks.gym=none/there", "tasks.gym: there is no folder 'none/there'"),
         ("tasks.partition=random", "divides CrossFit's tasks, which the pocket gym does not have; use pocket"),
         ("tasks.partition=pockt", "tasks.partition: partition 'pockt' is neither a known name (did you mean 'pocket'?)"),
+        ("tasks.partition=glue-heldout-rte", "'glue-heldout-rte' divides GLUE's tasks, which gym 'pocket' does not have; set tasks.gym to glue"),
+        ("tasks.shots=0", "tasks.shots: 0 is not allowed; allowed: a whole number of at least 1"),
+        ("tasks.rows=''", "tasks.rows: '' is not allowed; allowed: text that is not empty, or null"),
+        ("tasks.metric=Acc", "tasks.metric: 'Acc' is not allowed; allowed: one of ACC, EM, QA-F1,"),
         ("model.path=./none", "model.path: there is no folder './none'"),
         ("model.path=a/b/c", "model.path: there is no folder 'a/b/c'"),
     ],
@@ -151,6 +155,36 @@ def test_an_upstream_stage_must_hold_together(tmp_path: Path, overrides: list[st
 )
 def test_what_holds_together_loads(tmp_path: Path, overrides: list[str]) -> None:
     assert isinstance(load(tmp_path, MINIMAL + MULTITASK, *overrides), Config)
+
+
+GLUE = MINIMAL.replace("{gym: pocket, partition: pocket}", "{gym: glue, partition: glue-heldout-rte}")
+
+
+def test_glue_and_its_partitions_load(tmp_path: Path) -> None:
+    given = [f"tasks.rows={tmp_path}", "tasks.shots=4", "tasks.leave_out=[cola]", "tasks.metric=ACC"]
+    tasks = load(tmp_path, GLUE, *given).tasks
+    assert (tasks.gym, tasks.rows, tasks.shots, tasks.leave_out) == ("glue", str(tmp_path), 4, ("cola",))
+    assert tasks.metric == "ACC"
+    tasks = load(tmp_path, GLUE).tasks
+    assert (tasks.rows, tasks.shots, tasks.leave_out, tasks.metric) == (None, 20, (), None)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("tasks.partition=random", "tasks.partition: 'random' divides CrossFit's tasks, which the glue gym does not"),
+        ("tasks.partition=pocket", "tasks.partition: 'pocket' divides the tasks of the pocket gym, which the glue gym"),
+        ("tasks.gym=.", "tasks.partition: 'glue-heldout-rte' divides GLUE's tasks, which gym '.' does not have"),
+        ("tasks.rows=none/there", "tasks.rows: there is no folder 'none/there'; allowed: a folder with one subfolder"),
+        ("tasks.leave_out=[rte]", "tasks.leave_out: leave_out names 'rte', which partition 'glue-heldout-rte' does not"),
+        ("tasks.leave_out=[cola, cola]", "tasks.leave_out: cola is listed 2 times; list it once"),
+        ("tasks.leave_out=[sst]", "tasks.leave_out: leave_out names 'sst' (did you mean 'sst2'?)"),
+        ("tasks.leave_out=[cola, mnli, mrpc, qnli, qqp, sst2]", "tasks.leave_out: leave_out names all 6 sources"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_glue_is_one_problem(tmp_path: Path, override: str, message: str) -> None:
+    (problem,) = problems(tmp_path, GLUE, override)
+    assert problem.startswith(message)
 
 
 def test_missing_keys_are_named_with_what_they_take(tmp_path: Path) -> None:

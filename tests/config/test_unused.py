@@ -11,13 +11,13 @@ EVERY_KEY = set(UpstreamSettings.model_fields) - {"from_run"}
 MULTITASK = {"method": "multitask", "train": ["M"], "steps": 5}
 
 
-def make(upstream: dict[str, Any], *modules: str) -> Config:
+def make(upstream: dict[str, Any], *modules: str, **tasks: Any) -> Config:
     return Config.model_validate(
         {
             "name": "run",
             "model": {"path": "pocket"},
             "modules": {name: {"kind": "houlsby"} for name in modules},
-            "tasks": {"gym": "pocket", "partition": "pocket"},
+            "tasks": {"gym": "pocket", "partition": "pocket", **tasks},
             "upstream": upstream,
             "downstream": {"train": ["A"] if "A" in modules else ["M"]},
         }
@@ -68,3 +68,20 @@ def test_notes_say_why_keys_are_unused_and_which_modules_idle() -> None:
     assert config_notes(make({"from": "Other", "steps": 3})) == (
         "unused, since upstream comes from the run 'Other': upstream.steps",
     )
+
+
+@pytest.mark.parametrize(
+    ("tasks", "unused"),
+    [
+        ({}, None),
+        ({"rows": None}, None),
+        ({"shots": 5}, "tasks.shots"),
+        ({"rows": "a/b", "shots": 5, "leave_out": ["x"], "metric": "ACC"}, "tasks.rows, tasks.shots"),
+        ({"gym": "glue", "partition": "glue-heldout-rte", "rows": "a/b", "shots": 5}, None),
+    ],
+)
+def test_how_samples_are_drawn_is_unused_where_they_are_drawn_already(
+    tasks: dict[str, Any], unused: str | None
+) -> None:
+    notes = [f"unused, since gym 'pocket' holds drawn samples already: {unused}"] if unused else []
+    assert list(config_notes(make({}, **tasks))) == notes

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from sklearn.metrics import f1_score, matthews_corrcoef
 
+from priming.errors import TaskError
 from priming.metrics import known_label_f1, off_label_rate, score
 
 LABELS = ["acceptable", "unacceptable", "Acceptable", "no", ""]
@@ -44,6 +45,49 @@ def test_matthews_equals_sklearn() -> None:
         undefined += len(set(truth)) == 1
         assert score("Matthew-Correlation", predictions, golds) == expected
     assert undefined > 20
+
+
+def test_f1_equals_sklearn_for_the_last_label() -> None:
+    generator = random.Random(8)
+    undefined = 0
+    for labels in (["no", "yes"], ["equivalent", "not_equivalent"]):
+        for _ in range(200):
+            count = generator.randint(1, 30)
+            truth = generator.choices(labels, [generator.random(), 0.2], k=count)
+            predictions = generator.choices([*labels, "novel", labels[1].upper()], k=count)
+            positive = ([text == labels[1] for text in truth], [text == labels[1] for text in predictions])
+            expected = f1_score(*positive, zero_division=0)
+            undefined += not any(map(any, positive))
+            golds = [[f" {text}", labels[1]] for text in truth]
+            assert score("F1", [f"{text}\n" for text in predictions], golds, labels) == pytest.approx(
+                expected, abs=1e-15
+            )
+    assert undefined > 0
+
+
+def test_f1_by_hand() -> None:
+    """One hit, one miss, one false alarm: precision and recall are 1/2."""
+    golds = [["yes"], ["yes"], ["no"], ["no"]]
+    assert score("F1", ["yes", "no", "yes", "no"], golds, ["no", "yes"]) == 0.5
+    assert score("F1", ["yes", "no", "yes", "no"], golds, ["yes", "no"]) == 0.5
+    assert score("F1", ["yes", "yes", "yes", "yes"], golds, ["no", "yes"]) == pytest.approx(2 / 3, abs=1e-15)
+    assert score("F1", ["yes", "yes", "yes", "yes"], golds, ["yes", "no"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("labels", "given"),
+    [(None, r"0 were given \(none\)"), ([], "0 were"), (["a"], "1 were"), (list("abc"), "3 were"), (["a", "a "], "2 were")],
+)  # fmt: skip
+def test_f1_needs_two_labels(labels: list[str] | None, given: str) -> None:
+    with pytest.raises(TaskError, match=f"needs labels, the negative and the positive one; {given}"):
+        score("F1", ["a"], [["a"]], labels)
+
+
+def test_f1_refuses_golds_outside_the_labels() -> None:
+    with pytest.raises(TaskError, match=r"golds\[1\] is 'Yes', which is neither of the labels 'no', 'yes'"):
+        score("F1", ["yes", "no"], [["yes"], ["Yes"]], ["no", "yes"])
+    with pytest.raises(TypeError, match="labels is the text 'ab'"):
+        score("F1", ["a"], [["a"]], "ab")
 
 
 def test_two_novel_strings_halve_macro_f1() -> None:
@@ -94,10 +138,10 @@ def test_known_label_f1_without_any_known_label_is_nan() -> None:
     assert math.isnan(known_label_f1(["x"], [["y"]], ["z"]))
 
 
-@pytest.mark.parametrize("metric", ["Classification-F1", "Matthew-Correlation"])
+@pytest.mark.parametrize("metric", ["Classification-F1", "F1", "Matthew-Correlation"])
 def test_a_row_without_an_answer_is_an_error(metric: str) -> None:
     with pytest.raises(ValueError, match=rf"golds\[1\] is empty; {metric} needs one answer per row"):
-        score(metric, ["x", "y"], [["x"], []])
+        score(metric, ["x", "y"], [["x"], []], ["x", "y"])
 
 
 def test_labels_are_checked() -> None:

@@ -9,9 +9,10 @@ from priming.errors import TaskError
 from priming.metrics import METRICS, score
 
 
-def test_the_names_are_crossfits() -> None:
+def test_the_names_are_crossfits_and_two_of_glue() -> None:
     assert METRICS == (
         "ACC", "EM", "QA-F1", "Classification-F1", "Matthew-Correlation", "Pearson-Correlation", "Rouge-L",
+        "Spearman-Correlation", "F1",
     )  # fmt: skip
 
 
@@ -47,6 +48,26 @@ def test_the_inputs_stay_as_they_were() -> None:
     predictions, golds = [" yes "], [[" yes ", "no "]]
     score("ACC", predictions, golds)
     assert (predictions, golds) == ([" yes "], [[" yes ", "no "]])
+
+
+def test_only_f1_reads_the_labels_of_a_split() -> None:
+    """Classification-F1 stays CrossFit's: every string that was predicted is a class of its own."""
+    from priming.data.encoding import EncodedExample
+    from priming.evaluation.predicting import score_predictions
+
+    split = [EncodedExample((1,), ((2,),), (gold,)) for gold in ("no", "yes", "yes", "no")]
+    predictions = ["no", "yes", "novel", "yes"]
+    labels = ("no", "yes")
+    assert score_predictions("F1", predictions, split, labels).score == 2 / 4
+    united = score_predictions("Classification-F1", predictions, split, labels)
+    assert united.score == score("Classification-F1", predictions, [example.golds for example in split])
+    assert united.score < score(
+        "Classification-F1", predictions, [example.golds for example in split], labels
+    )
+    assert united.off_label_rate == 0.25
+    assert score_predictions("ACC", predictions, split, ()).off_label_rate is None
+    with pytest.raises(TaskError, match="F1 is about the positive one of two classes"):
+        score_predictions("F1", predictions, split, ())
 
 
 def test_importing_metrics_loads_no_heavy_library() -> None:

@@ -21,7 +21,8 @@ def test_counts_are_the_published_ones() -> None:
 
 
 def test_every_metric_can_be_scored() -> None:
-    assert {entry.metric for entry in CATALOGUE.values()} == set(METRICS)
+    """Two of the metrics are GLUE's alone."""
+    assert {entry.metric for entry in CATALOGUE.values()} == set(METRICS) - {"F1", "Spearman-Correlation"}
 
 
 def test_k_is_16_exactly_for_classification() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from priming.errors import TaskError
-from priming.tasks import CATALOGUE, PARTITIONS, CatalogueEntry, load_partition
+from priming.tasks import CATALOGUE, GLUE, PARTITIONS, CatalogueEntry, load_partition
+from priming.tasks.glue_catalogue import GLUE_PARTITIONS
 from priming.tasks.partitions_published import PUBLISHED
 
 SIZES = {
@@ -39,7 +40,8 @@ def test_published_partitions_have_their_sizes_and_disjoint_sides(
 
 
 def test_every_published_partition_is_among_the_names() -> None:
-    assert set(PARTITIONS) == {*SIZES, "pocket"} == {*PUBLISHED, "pocket"}
+    assert set(PUBLISHED) == set(SIZES)
+    assert set(PARTITIONS) == {*PUBLISHED, *GLUE_PARTITIONS, "pocket"}
 
 
 def test_a_target_that_is_published_as_source_too_is_no_source_and_said() -> None:
@@ -51,6 +53,16 @@ def test_a_target_that_is_published_as_source_too_is_no_source_and_said() -> Non
         "partition 'heldout-nli' as published lists sick on both sides; kept as target, not as source",
     )
     assert load_partition("random").notes == ()
+
+
+def test_glue_partitions_hold_one_task_out_of_the_seven_that_are_primed_on() -> None:
+    assert set(GLUE_PARTITIONS) == {f"glue-heldout-{name}" for name in GLUE}
+    partition = load_partition("glue-heldout-mnli")
+    assert (partition.train, partition.dev) == (("cola", "mrpc", "qnli", "qqp", "rte", "sst2"), ())
+    assert partition.test == ("mnli",)
+    assert (
+        len(load_partition("glue-heldout-stsb").train) == len(load_partition("glue-heldout-wnli").train) == 7
+    )
 
 
 def test_the_pocket_partition_is_known() -> None:
@@ -79,9 +91,15 @@ def test_ones_own_file_needs_no_dev(tmp_path: Path, name: str, text: str) -> Non
 
 
 def test_ones_own_tasks_carry_metric_and_kind(tmp_path: Path) -> None:
-    text = "train: []\ntest: [mine]\ntasks: {mine: {metric: EM, kind: classification}}\n"
+    text = (
+        "train: []\ntest: [mine]\ntasks:\n  mine: {metric: EM, kind: classification}\n"
+        "  scores: {metric: Spearman-Correlation, kind: regression}\n"
+    )
     partition = load_partition(write(tmp_path / "own.yaml", text))
-    assert partition.own_tasks == {"mine": CatalogueEntry("mine", "EM", "classification", None)}
+    assert partition.own_tasks == {
+        "mine": CatalogueEntry("mine", "EM", "classification", None),
+        "scores": CatalogueEntry("scores", "Spearman-Correlation", "regression", None),
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,6 +134,10 @@ def test_ones_own_tasks_carry_metric_and_kind(tmp_path: Path) -> None:
             "tasks.b.kk: unknown key",
         ),
         (
+            "train: []\ntest: [b]\ntasks: {b: {metric: F1, kind: classification}}\n",
+            "tasks.b.metric: F1 is about the positive class, and few-shot files do not say which label that is",
+        ),
+        (
             "train: []\ntest: [boolq]\ntasks: {boolq: {metric: EM, kind: classification}}\n",
             "tasks.boolq: the catalogue has ACC, classification for it; leave the entry out",
         ),
@@ -148,6 +170,35 @@ def test_restricting_keeps_order_and_names_what_is_missing(tmp_path: Path) -> No
     kept = partition.restricted({"train": {"b", "c"}, "dev": set(), "test": set()})
     assert (kept.train, kept.test) == (("c", "b"), ())
     assert kept.missing == {"train": ("a",), "dev": (), "test": ("d",)}
+
+
+def test_sources_can_be_left_out() -> None:
+    partition = load_partition("glue-heldout-mnli")
+    kept = partition.without(("rte", "cola"))
+    assert (kept.train, kept.left_out, kept.test) == (
+        ("mrpc", "qnli", "qqp", "sst2"),
+        ("cola", "rte"),
+        ("mnli",),
+    )
+    assert kept.without(("qqp",)).left_out == ("cola", "rte", "qqp")
+    assert partition.without(()) == partition
+    restricted = kept.restricted({"train": {"mrpc", "rte"}, "dev": set(), "test": {"mnli"}})
+    assert (restricted.train, restricted.missing["train"], restricted.left_out) == (
+        ("mrpc",),
+        ("qnli", "qqp", "sst2"),
+        ("cola", "rte"),
+    )
+
+
+def test_only_sources_can_be_left_out_and_not_all_of_them() -> None:
+    partition = load_partition("glue-heldout-mnli")
+    with pytest.raises(
+        TaskError,
+        match=r"'rta' \(did you mean 'rte'\?\), 'mnli' \(did you mean 'qnli'\?\), which partition 'glue-heldout-mnli' does not have",
+    ):
+        partition.without(("rta", "mnli", "cola"))
+    with pytest.raises(TaskError, match="names all 6 sources of partition 'glue-heldout-mnli'"):
+        partition.without(partition.train)
 
 
 @pytest.mark.gym

@@ -60,8 +60,9 @@ def test_partition_is_disjoint_and_complete():
     assert set.union(*sides.values()) == set(PocketGym().names())
 
 
-def test_targets_use_all_seven_metrics(tasks):
-    assert {tasks[name].metric for name in POCKET_PARTITION["test"]} == set(METRICS)
+def test_targets_use_all_seven_metrics_of_crossfit(tasks):
+    used = {tasks[name].metric for name in POCKET_PARTITION["test"]}
+    assert used == set(METRICS) - {"F1", "Spearman-Correlation"}
 
 
 def test_counts_follow_the_protocol(tasks):
