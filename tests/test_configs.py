@@ -6,18 +6,27 @@ import csv
 from pathlib import Path
 
 import pytest
+import yaml
+from tiny import byte_tokenizer, tiny_bert, toy_task
 
 from priming.cli import downstream, report, upstream
+from priming.tasks.few_shot_files import write_few_shot_files
 
 FOLDER = Path(__file__).parents[1] / "configs"
-RUNS = sorted(path for path in FOLDER.rglob("*.yaml") if path.stem != "defaults")
 NAMES = ("FT", "FT_A", "Meta_M_A", "Multi_M_A")
+ENCODER_NAMES = ("FT", "FT_H", "FT_H+A", "Meta_M_H", "Meta_M_H+A", "Multi_M_H")
 
 
-def test_they_are_the_four_methods_for_both_gyms():
-    assert [f"{path.parent.name}/{path.stem}" for path in RUNS] == [
-        f"{gym}/{name}" for gym in ("pocket", "real") for name in NAMES
-    ]
+def runs_in(folder: str) -> list[Path]:
+    return [*sorted((FOLDER / folder).glob("*_*.yaml")), FOLDER / folder / "FT.yaml"]
+
+
+RUNS = [*runs_in("pocket"), *runs_in("real")]
+
+
+def test_they_are_the_methods_for_both_gyms_and_an_encoder():
+    for folder, names in (("pocket", NAMES), ("real", NAMES), ("encoder", ENCODER_NAMES)):
+        assert sorted(path.stem for path in runs_in(folder)) == sorted(names)
 
 
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -34,6 +43,34 @@ def test_every_configuration_can_be_planned(path, capsys):
     assert f"psi_d = {'M' if path.stem == 'FT' else 'A'}," in printed
     assert path.read_text().startswith("# ")
     assert f"--config configs/{path.parent.name}/{path.stem}.yaml" in path.read_text()
+
+
+@pytest.mark.parametrize("path", runs_in("encoder"), ids=lambda path: path.stem)
+def test_every_configuration_of_an_encoder_can_be_planned(path, encoder_inputs, capsys):
+    words = ["--config", str(path), "--plan", *encoder_inputs]
+    assert upstream.main(words) == 0
+    assert downstream.main(words) == 0
+    printed = capsys.readouterr().out
+    assert (
+        f"downstream: {path.stem}, psi_d = {'M+H' if path.stem == 'FT' else path.stem.split('_')[-1]},"
+        in printed
+    )
+    assert "parameters of H for each class of a task: 13" in printed
+    assert "note: modules" not in printed
+    assert f"--config configs/encoder/{path.stem}.yaml" in path.read_text()
+
+
+@pytest.fixture(scope="module")
+def encoder_inputs(tmp_path_factory):
+    """A tiny encoder and a gym that holds every task of the encoder's partition."""
+    folder = tmp_path_factory.mktemp("encoder")
+    tiny_bert().save_pretrained(folder / "model")
+    byte_tokenizer().save_pretrained(folder / "model")
+    sides = yaml.safe_load((FOLDER / "encoder" / "partition.yaml").read_text())
+    assert [len(sides[side]) for side in ("train", "dev", "test")] == [32, 3, 6]
+    for name in (name for names in sides.values() for name in names):
+        write_few_shot_files(toy_task(name, samples=(13, 21, 42)), folder / "gym", 16)
+    return [f"model.path={folder / 'model'}", f"tasks.gym={folder / 'gym'}"]
 
 
 @pytest.mark.gym
