@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import yaml
-from tiny import byte_tokenizer, tiny_bart, toy_task
+from tiny import FAMILIES, byte_tokenizer, toy_classes, toy_task
 from transformers.utils import logging
 
 from priming.tasks.few_shot_files import write_few_shot_files
@@ -14,14 +14,27 @@ from priming.tasks.few_shot_files import write_few_shot_files
 SIDES = {"train": ("alpha", "beta", "gamma"), "dev": ("delta",), "test": ("epsilon", "zeta")}
 
 
-def write_inputs(folder: Path) -> Path:
-    """Write model, gym, partition and `run.yaml`; returns the path of the configuration."""
+DROPOUT = {
+    "bart": "dropout",
+    "t5": "dropout_rate",
+    "bert": "hidden_dropout_prob",
+    "roberta": "hidden_dropout_prob",
+}
+
+
+def write_inputs(folder: Path, family: str = "bart") -> Path:
+    """Write model, gym, partition and `run.yaml`; returns the path of the configuration.
+
+    The tasks of an encoder have unlike numbers of labels.
+    """
     logging.disable_progress_bar()
-    tiny_bart(dropout=0.1).save_pretrained(folder / "model")
+    FAMILIES[family](**{DROPOUT[family]: 0.1}).save_pretrained(folder / "model")
     byte_tokenizer().save_pretrained(folder / "model")
     for names in SIDES.values():
         for rows, name in enumerate(names, start=4):
-            write_few_shot_files(toy_task(name, rows=rows), folder / "gym", 16)
+            many = family in {"bert", "roberta"} and name in {"alpha", "zeta"}
+            task = toy_classes(name, rows=rows + 4) if many else toy_task(name, rows=rows)
+            write_few_shot_files(task, folder / "gym", 16)
     kinds = {name: {"metric": "ACC", "kind": "classification"} for names in SIDES.values() for name in names}
     (folder / "partition.json").write_text(json.dumps({**SIDES, "tasks": kinds}))
     config = {
@@ -42,6 +55,9 @@ def write_inputs(folder: Path) -> Path:
             "evaluate_every": 3, "beams": 2, "bank_size": 3, "max_grad_norm": 1.0,
         },
     }  # fmt: skip
+    if family in {"bert", "roberta"}:
+        config["modules"]["H"] = {"kind": "head"}
+        config["downstream"]["train"] = ["A", "H"]
     path = folder / "run.yaml"
     path.write_text(yaml.safe_dump(config))
     return path

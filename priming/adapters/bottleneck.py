@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from priming.adapters.base import Adapter, as_bank, split_slots
 
-INIT_STD = 1e-3  # the paper's, section 3.6: near identity, yet not at the saddle where both matrices are 0
+INIT_STD = 1e-3  # the authors' code; near identity (the paper's section 3.6), yet not at the saddle where both matrices are 0
 
 
 class Bottleneck(Adapter):

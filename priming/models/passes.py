@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from priming.adapters.base import Inputs
 from priming.data.batching import Batch
@@ -44,3 +46,20 @@ def slot_means(values: Tensor, counted: Tensor, slots: int, reduction: Reduction
     """
     sums = values.view(slots, -1).sum(dim=1)
     return sums if reduction == "sum" else sums / counted.view(slots, -1).sum(dim=1)
+
+
+@contextmanager
+def smooth_activations(module: nn.Module) -> Iterator[None]:
+    """Put a smooth function in the place of every ReLU for the block.
+
+    Differences of a ReLU network's gradients see its kinks, whose derivative is 0 almost everywhere, so they say nothing
+    about whether its other operations have their second derivatives.
+    """
+    kinked = [child for child in module.modules() if type(child) is nn.ReLU]
+    try:
+        for child in kinked:
+            child.__class__ = nn.SiLU  # type: ignore[assignment]
+        yield
+    finally:
+        for child in kinked:
+            child.__class__ = nn.ReLU

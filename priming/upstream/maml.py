@@ -16,6 +16,7 @@ from torch import Tensor
 from priming.adapters.base import Params
 from priming.data.batching import Batch
 from priming.models.language_model import LanguageModel
+from priming.models.passes import smooth_activations
 from priming.seeding import dropout_stream
 from priming.upstream.common import Episode
 from priming.upstream.meta_gradient import inner_loop, meta_gradient, require_second_derivatives
@@ -99,7 +100,8 @@ class Maml(MetaLearner):
         if self._settings.second_order == "exact" and not self._is_checked:
             self._is_checked = True
             if not self._model.is_autocast:  # differences of bfloat16 losses would be noise
-                require_second_derivatives(support_loss, psi, phi)
+                with smooth_activations(self._model.module):
+                    require_second_derivatives(support_loss, psi, phi)
         found = meta_gradient(
             support_loss,
             query_loss,

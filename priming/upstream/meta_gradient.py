@@ -13,8 +13,9 @@ phi_t the support gradient is recomputed with its graph, and s = <g_t, v> gives 
 What v holds at t = 0 is the gradient of the initial phi. Where each tensor of phi scales the rate by a factor of its
 own, s = <g_t, scale v>, and the factors' gradients fall out of the same walk: d loss / d scale is the sum over t of
 - rate <g_t, v>, with v as it is behind step t. With `finite_difference` the products come from central
-differences of first-order gradients, so no operation needs a second derivative; with `none` they are dropped
-(FOMAML; of the scales' gradient the first-order part remains).
+differences of first-order gradients, so no operation needs a second derivative (where a network has ReLUs, as the
+first T5 does, differences see their kinks and give the curvature of a smoothed loss instead); with `none` they are
+dropped (FOMAML; of the scales' gradient the first-order part remains).
 """
 
 from __future__ import annotations

@@ -12,15 +12,21 @@ import pytest
 from toy_run import contents, write_inputs
 
 ADAPTERS = ["upstream.method=maml", "upstream.train=[M,A]", "upstream.steps=8"]
+HEADS = [
+    "upstream.method=maml", "upstream.train=[M]", "upstream.steps=8", "upstream.inner_steps=2",
+    "upstream.inner_learning_rate={learned: per_layer}", "downstream.use_learned_rates=true",
+]  # fmt: skip
 WHOLE_MODEL = ["modules=null", "downstream.train=[M]", "downstream.learning_rate=[1e-3,1e-2]"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "overrides", [ADAPTERS, WHOLE_MODEL], ids=["maml_and_bank", "multitask_and_whole_model"]
+    ("family", "overrides"),
+    [("bart", ADAPTERS), ("bart", WHOLE_MODEL), ("bert", HEADS)],
+    ids=["maml_and_bank", "multitask_and_whole_model", "heads_and_learned_rates"],
 )
-def test_kills_at_random_moments_change_nothing(tmp_path, overrides):
-    config = write_inputs(tmp_path)
+def test_kills_at_random_moments_change_nothing(tmp_path, family, overrides):
+    config = write_inputs(tmp_path, family)
     folders = [tmp_path / "undisturbed", tmp_path / "disturbed"]
     command = [
         sys.executable,
