@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -60,6 +61,11 @@ class HeadSettings(AddedModuleSettings):
     """One linear layer on the first token's hidden state: what makes an encoder a classifier (Huang 2023, 4.1)."""
 
     kind: Literal["head"]
+
+
+def head_parts(modules: Mapping[str, AddedModuleSettings]) -> tuple[str, ...]:
+    """The parts among declared modules that are task heads."""
+    return tuple(part for part, settings in modules.items() if isinstance(settings, HeadSettings))
 
 
 ModuleSettings = Annotated[

@@ -27,11 +27,18 @@ class Combination:
 
     @property
     def name(self) -> str:
-        """`{Multi|Meta|Reptile}_{psi_u}_{psi_d}`; without priming `FT_{psi_d}`, and `FT` where psi_d holds M."""
+        """`{Multi|Meta|Reptile}_{psi_u}_{psi_d}`; without priming `FT_{psi_d}`, and `FT` for the model alone (and its head)."""
         tuned = "+".join(self.downstream)
         if self.method == "none":
-            return "FT" if "M" in self.downstream else f"FT_{tuned}"
+            return "FT" if {"M"} <= set(self.downstream) <= {"M", "H"} else f"FT_{tuned}"
         return f"{_PREFIXES[self.method]}_{'+'.join(self.upstream)}_{tuned}"
+
+    def same_as(self, other: Combination) -> bool:
+        """Whether both say the same, whatever the order of their parts; a head that only one names does not count."""
+        own, others = (
+            (this.method, set(this.upstream), set(this.downstream) - {"H"}) for this in (self, other)
+        )
+        return own == others
 
     @staticmethod
     def parse(name: str) -> Combination | None:

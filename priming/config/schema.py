@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from priming.adapters.settings import HeadSettings, MetaAdapterSettings, ModuleSettings
+from priming.adapters.settings import HeadSettings, MetaAdapterSettings, ModuleSettings, head_parts
 from priming.config.naming import Combination
 from priming.downstream.settings import DownstreamSettings
 from priming.errors import nearest
@@ -56,15 +56,17 @@ class Config(Settings):
         method = self.upstream.method if primed else "none"
         return Combination(method, self.upstream.train if primed else (), self.downstream.train)
 
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """The parts that are task heads."""
-        return tuple(name for name, module in self.modules.items() if isinstance(module, HeadSettings))
-
     def problems(self) -> Iterable[Problem]:
         """Everything in which the sections do not fit each other."""
         yield from _odd_module_names(self.modules)
         yield from self._module_problems()
+        learns = self.upstream.method == "maml" and self.upstream.inner_learning_rate.learned != "none"
+        if self.downstream.use_learned_rates and self.upstream.from_run is None and not learns:
+            yield Problem(
+                ("downstream.use_learned_rates", "upstream.inner_learning_rate.learned", "upstream.method"),
+                "no inner learning rates are learned here; set upstream.method to maml and "
+                "upstream.inner_learning_rate.learned to per_layer, or name a run that learned them in upstream.from",
+            )
         if self.upstream.trains:
             yield from self._undeclared_parts(("upstream.train", "upstream.method"), self.upstream.train)
         yield from self._undeclared_parts(("downstream.train",), self.downstream.train)
@@ -77,9 +79,10 @@ class Config(Settings):
             )
 
     def _module_problems(self) -> Iterable[Problem]:
-        for name in self.heads[1:]:
-            yield Problem((f"modules.{name}",), f"{self.heads[0]} is a task head already; declare one")
-        for name in self.heads[:1]:
+        heads = head_parts(self.modules)
+        for name in heads[1:]:
+            yield Problem((f"modules.{name}",), f"{heads[0]} is a task head already; declare one")
+        for name in heads[:1]:
             if self.upstream.trains and name in self.upstream.train:
                 yield Problem(
                     ("upstream.train", f"modules.{name}"),
@@ -136,8 +139,8 @@ def _odd_module_names(modules: Iterable[str]) -> Iterable[Problem]:
             yield Problem(
                 (f"modules.{name}",), "M names the language model itself; give the module another name"
             )
-        elif not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        elif not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
             yield Problem(
                 (f"modules.{name}",),
-                "a module's name must start with a letter and hold letters, digits and _ alone",
+                "a module's name must start with a capital letter and hold letters and digits alone, such as A or MA",
             )

@@ -79,6 +79,8 @@ def _drawing_notes(config: Config) -> list[str]:
 
 def _naming_notes(config: Config) -> list[str]:
     stated, actual = Combination.parse(config.name), config.combination
-    if stated is None or config.upstream.from_run is not None or stated.name == actual.name:
+    if stated is None or config.upstream.from_run is not None or stated.same_as(actual):
         return []
+    if not {*stated.upstream, *stated.downstream} <= {"M", *config.modules}:
+        return []  # words that only look like parts
     return [f"name: '{config.name}' reads as {stated.name}, and this run is {actual.name}"]

@@ -22,7 +22,7 @@ class Batch:
     Attributes:
         inputs: [R, T] token ids.
         mask: [R, T] bool, true where there is a token.
-        labels: [R, U] token ids of the answers, -100 where there is none.
+        labels: [R, U] token ids of the answers, or [R, 1] ids of classes; -100 where there is none.
         slots: K, the number of losses this batch stands for.
         segments: [R, T], for a classifier that tells the texts of a pair apart: 1 on the second.
         widths: [K], for a classifier: how many classes each slot's task has; 1 is a regression.

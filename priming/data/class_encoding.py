@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from priming.data.encoding import EncodedExample, Encoder
-from priming.errors import DataError, TaskError
-from priming.tasks.spec import Example, Task
+from priming.errors import DataError, ModelError, TaskError
+from priming.tasks.spec import PAIR, Example, Task
 
-PAIR = " [SEP] "
-"""Parts the two texts of a pair in an example's input, as in CrossFit's files."""
 UNLABELLED = -100
 
 
@@ -24,18 +22,26 @@ class ClassEncoder(Encoder):
         input_length: Tokens an input is cut to; of a pair the longer text is cut first.
         output_length: Means nothing here.
         segments: Whether the model tells the two texts of a pair apart by segment.
+
+    Raises:
+        ModelError: The tokenizer marks neither the start of a text nor the border in a pair.
     """
 
     def __init__(self, tokenizer: Any, *, input_length: int, output_length: int, segments: bool) -> None:
         super().__init__(tokenizer, input_length=input_length, output_length=output_length)
         self._segments = segments
+        single, pair = (tokenizer.num_special_tokens_to_add(pair=pair) for pair in (False, True))
+        if not pair > single > 0:
+            raise ModelError(
+                "the tokenizer puts no token before a text for the head to read, or none between the texts of a pair "
+                "(as [CLS] and [SEP] do); give the model's own tokenizer files"
+            )
 
-    def encode(self, task: Task, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
-        """Encode examples; an input is a pair where ` [SEP] ` stands in it. See `Encoder.encode`.
+    def require(self, task: Task) -> None:
+        """Refuse what a classifier cannot answer.
 
         Raises:
             TaskError: The task is neither a classification with at least two labels nor a regression.
-            DataError: A regression's answer is no number.
         """
         if task.kind == "text_to_text" or (task.kind == "classification" and len(task.labels) < 2):
             raise TaskError(
@@ -43,6 +49,20 @@ class ClassEncoder(Encoder):
                 "which needs at least two labels or a regression; leave the task out of the partition, or use an "
                 "encoder-decoder"
             )
+
+    def encode(
+        self, task: Task, examples: Sequence[Example], *, only_scored: bool = False
+    ) -> tuple[EncodedExample, ...]:
+        """Encode examples; an input is a pair where ` [SEP] ` stands in it. See `Encoder.encode`.
+
+        Raises:
+            TaskError: As `require` does.
+            DataError: A regression's answer is no number, or an example that may be trained on has an answer that is
+                none of the task's labels.
+        """
+        self.require(task)
+        if task.kind == "classification" and not only_scored:
+            _require_labels(task, examples)
         texts = [example.input.partition(PAIR) for example in examples]
         ids: list[tuple[int, ...]] = [()] * len(texts)
         segments: list[tuple[int, ...]] = [()] * len(texts)
@@ -76,6 +96,16 @@ def _encoded(task: Task, example: Example, ids: tuple[int, ...], segments: tuple
     known = {label: index for index, label in enumerate(task.labels)}
     answers = tuple((known.get(answer, UNLABELLED),) for answer in example.answers)
     return EncodedExample(ids, answers, example.answers, segments, task.labels)
+
+
+def _require_labels(task: Task, examples: Sequence[Example]) -> None:
+    known = set(task.labels)
+    for example in examples:
+        if example.answers[0] not in known:
+            raise DataError(
+                f"task '{task.name}': the answer {example.answers[0]!r} of {example.input[:40]!r} is none of the task's "
+                f"labels {', '.join(map(repr, task.labels[:6]))}{' ...' if len(task.labels) > 6 else ''}"
+            )
 
 
 def _number(task: Task, example: Example) -> float:

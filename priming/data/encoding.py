@@ -6,6 +6,8 @@ The model reads `" [task] input"` and writes `" answer"`, always with the leadin
 
 from __future__ import annotations
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -65,15 +67,27 @@ class Encoder(ABC):
         self.output_length = output_length
 
     @abstractmethod
-    def encode(self, task: Task, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
+    def require(self, task: Task) -> None:
+        """Refuse a task that the model cannot answer.
+
+        Raises:
+            TaskError: It is of a kind that the model cannot answer.
+        """
+
+    @abstractmethod
+    def encode(
+        self, task: Task, examples: Sequence[Example], *, only_scored: bool = False
+    ) -> tuple[EncodedExample, ...]:
         """Encode examples of one task.
 
         Args:
             task: The task; its samples are not looked at.
             examples: In any number.
+            only_scored: Whether they are never trained on, as those of a test set.
 
         Raises:
             TaskError: The task is of a kind that the model cannot answer.
+            DataError: An example that may be trained on has an answer that cannot be.
         """
 
     def encode_samples(self, task: Task) -> dict[int, EncodedSample]:
@@ -82,7 +96,7 @@ class Encoder(ABC):
         encoded = {}
         for seed, sample in task.samples.items():
             if id(sample.test) not in shared:
-                shared[id(sample.test)] = self.encode(task, sample.test)
+                shared[id(sample.test)] = self.encode(task, sample.test, only_scored=True)
             train, dev = self.encode(task, sample.train), self.encode(task, sample.dev)
             encoded[seed] = EncodedSample(train, dev, shared[id(sample.test)])
         return encoded
@@ -91,7 +105,16 @@ class Encoder(ABC):
 class TextEncoder(Encoder):
     """Encodes inputs and answers as text, for a model that writes; see `Encoder`."""
 
-    def encode(self, task: Task, examples: Sequence[Example]) -> tuple[EncodedExample, ...]:
+    def require(self, task: Task) -> None:
+        """Every task can be answered in text."""
+
+    def encode(
+        self,
+        task: Task,
+        examples: Sequence[Example],
+        *,
+        only_scored: bool = False,  # noqa: ARG002 - any text can be trained on
+    ) -> tuple[EncodedExample, ...]:
         """Encode examples; the model reads the task's name before every input. See `Encoder.encode`."""
         if not examples:
             return ()
@@ -109,6 +132,18 @@ class TextEncoder(Encoder):
     def _ids(self, texts: list[str], length: int) -> list[tuple[int, ...]]:
         rows = self._tokenizer(texts, truncation=True, max_length=length, padding=False)["input_ids"]
         return [tuple(row) for row in rows]
+
+
+def tokenizer_hash(tokenizer: Any) -> str:
+    """SHA-256 of what a tokenizer does, as far as its own description tells."""
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:
+        content = json.loads(backend.to_str())
+        for state in ("truncation", "padding"):  # left by the latest call
+            content.pop(state, None)
+    else:
+        content = tokenizer.get_vocab() if tokenizer is not None else {}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def decode(tokenizer: Any, rows: Iterable[Sequence[int]]) -> list[str]:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-import shutil
-import tempfile
 import time
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from priming.downstream.results import ResultRow, write_results
 from priming.downstream.settings import DownstreamSettings
 from priming.downstream.store import Store
 from priming.downstream.timing import note_time
+from priming.downstream.tuned import TunedParams, VanishingFolder
 from priming.errors import ModelError
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.bank import is_bankable
@@ -29,37 +27,6 @@ from priming.models.sizes import training_floats
 from priming.tasks.checking import check_tasks
 from priming.tasks.spec import Task
 from priming.training.progress import progress_bar
-
-
-class VanishingFolder:
-    """A temporary folder that is deleted with the last object that refers to this one."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="priming-"))
-        weakref.finalize(self, shutil.rmtree, self.path)
-
-
-class TunedParams(Mapping[Target, Params]):
-    """Target -> psi_d of its pick, read from disk (to the CPU) when asked for."""
-
-    def __init__(self, store: Store, targets: tuple[Target, ...], keeper: VanishingFolder | None) -> None:
-        self._keeper = keeper  # a temporary folder stays while someone may read it
-        self._store = store
-        self._targets = targets
-
-    def __getitem__(self, target: Target) -> Params:
-        """The tuned values of one target."""
-        if target not in self._targets:
-            raise KeyError(target)
-        return self._store.read_tuned(target)
-
-    def __iter__(self) -> Iterator[Target]:
-        """Targets in order of task and sample."""
-        return iter(self._targets)
-
-    def __len__(self) -> int:
-        """How many targets were kept."""
-        return len(self._targets)
 
 
 @dataclass(frozen=True)
@@ -184,7 +151,7 @@ class DownstreamTuner:
         Raises:
             TaskError: As `tune` does.
         """
-        check_tasks(tasks, ("train", "dev", "test"), "downstream tuning")
+        self.check(tasks)
         data = {}
         for task in sorted(tasks, key=lambda task: task.name):
             samples = self.encoder.encode_samples(task)
@@ -193,12 +160,24 @@ class DownstreamTuner:
             )
         return data
 
-    def require_own_folder(self, tasks: Sequence[Task]) -> None:
-        """Refuse a folder in which another run began its sweep, before anything is written.
+    def check(self, tasks: Sequence[Task]) -> None:
+        """Refuse tasks that cannot be used, before anything is computed.
 
         Raises:
-            CheckpointError: It is another run's.
+            TaskError: As `tune` does.
         """
+        check_tasks(tasks, ("train", "dev", "test"), "downstream tuning")
+        for task in tasks:
+            self.encoder.require(task)
+
+    def require_own_folder(self, tasks: Sequence[Task]) -> None:
+        """Refuse tasks that cannot be tuned, or a folder in which another run began, before anything is written.
+
+        Raises:
+            TaskError: As `tune` does.
+            CheckpointError: The folder is another run's.
+        """
+        self.check(tasks)
         self._store(tasks).require_own()
 
     def _store(self, tasks: Sequence[Task]) -> Store:

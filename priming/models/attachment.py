@@ -120,6 +120,12 @@ def _children(module: nn.Module) -> tuple[nn.Module, ...]:
     return tuple(children.values()) if isinstance(children, nn.ModuleDict) else ()
 
 
+def forget_sources(module: nn.Module) -> None:
+    """Let go of what a pass that was broken off has handed over."""
+    for child in module.modules():
+        child.__dict__.pop(_SOURCE, None)
+
+
 def draw_parts(module: nn.Module, parts: Sequence[str], seed: int, *key: str | int) -> Params:
     """Draw initial values of what the named parts own; the model itself is not touched.
 
@@ -149,5 +155,5 @@ def detach(module: nn.Module) -> None:
         for handle in child.__dict__.pop(_HANDLES, ()):
             handle.remove()
         child.__dict__.pop(_END, None)
-        child.__dict__.pop(_SOURCE, None)
+    forget_sources(module)
     restore_norms(module)

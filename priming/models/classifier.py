@@ -54,11 +54,11 @@ class Classifier(LanguageModel):
         reduction: Reduction = "mean",
     ) -> Tensor:
         """Cross-entropy over a slot's own classes, or a regression's squared error; see `LanguageModel.losses`."""
+        batch = batch.to(self.device)
         with self._mode(training=training):
-            scores = self._call(params, _score, batch.to(self.device))
-        labels = batch.labels.to(self.device).flatten()
-        costs = class_losses(scores, batch.to(self.device), label_smoothing)
-        counted = labels != IGNORED
+            scores = self._call(params, _score, batch)
+        costs = class_losses(scores, batch, label_smoothing)
+        counted = batch.labels.flatten() != IGNORED
         return slot_means(costs.masked_fill(~counted, 0), counted, batch.slots, reduction)
 
     def write(
@@ -94,6 +94,9 @@ def class_losses(scores: Tensor, batch: Batch, label_smoothing: float) -> Tensor
     Returns:
         [R]; rows without a label have a finite value that means nothing.
     """
+    scores = scores.to(
+        torch.promote_types(scores.dtype, torch.float32)
+    )  # bfloat16 would round a regression's values
     own = _own_classes(scores, batch)
     logs = functional.log_softmax(scores.masked_fill(~own, MASKED), dim=1)
     right = logs.gather(1, batch.labels.clamp_min(0)).squeeze(1)

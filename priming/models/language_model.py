@@ -21,14 +21,14 @@ from torch.func import functional_call
 
 from priming.adapters.base import Params
 from priming.adapters.head import LinearHead
-from priming.adapters.settings import AddedModuleSettings, HeadSettings
+from priming.adapters.settings import AddedModuleSettings, head_parts
 from priming.data.batching import Batch
-from priming.data.encoding import EncodedExample, Encoder
+from priming.data.encoding import EncodedExample, Encoder, tokenizer_hash
 from priming.errors import ModelError
-from priming.models.attachment import attach, attach_child, detach, draw_parts, find_head
+from priming.models.attachment import attach, attach_child, detach, draw_parts, find_head, forget_sources
 from priming.models.parts import LANGUAGE_MODEL, find_parts
 from priming.models.passes import Reduction
-from priming.models.sites import ARCHITECTURES, find_layers, unsupported
+from priming.models.sites import ARCHITECTURES, find_layers, require_supported
 from priming.models.sizes import ModelSizes
 from priming.seeding import torch_stream
 
@@ -38,6 +38,7 @@ DROPOUTS = (
     "dropout_rate",  # T5
 )  # fmt: skip
 """The dropout rates in the configs of the supported families."""
+_NO_MATHS = frozenset({"_name_or_path", "transformers_version", "dtype", "torch_dtype", "architectures"})
 
 
 class _Caller(nn.Module):
@@ -80,6 +81,11 @@ class LanguageModel(ABC):
         self._autocast = autocast
         self._caller = _Caller(module)
         self._check(module.config, modules or {})
+        if any(getattr(child, "gradient_checkpointing", False) for child in module.modules()):
+            raise ModelError(
+                "gradient checkpointing recomputes with the model's own values instead of those given; call "
+                "module.gradient_checkpointing_disable()"
+            )
         self._trainable = {name: value.requires_grad for name, value in module.named_parameters()}
         for child in module.modules():
             if hasattr(child, "layerdrop"):
@@ -92,6 +98,7 @@ class LanguageModel(ABC):
         attach(module, module.config.model_type, adapters, seed)
         for part in heads:
             attach_child(module, LinearHead(part, self.sizes.width))
+        self._modules = [[part, settings.model_dump(mode="json")] for part, settings in adapters.items()]
         self._borrowers = tuple(part for part, own in adapters.items() if own.borrows_layer_norms)
         self.refresh_parts()
 
@@ -217,10 +224,13 @@ class LanguageModel(ABC):
         return digest.hexdigest()
 
     def behaviour(self) -> dict[str, Any]:
-        """What decides the maths besides the values: dropout, precision, and which parts borrow LayerNorms."""
-        config = self.module.config
-        dropout = {name: getattr(config, name) for name in DROPOUTS if hasattr(config, name)}
-        return {"dropout": dropout, "autocast": str(self._autocast), "borrowers": sorted(self._borrowers)}
+        """What decides the maths besides the values: the model's config, its tokenizer, precision, what is attached."""
+        return {
+            "config": {k: v for k, v in self.module.config.to_dict().items() if k not in _NO_MATHS},
+            "tokenizer": tokenizer_hash(self.tokenizer),
+            "autocast": str(self._autocast),
+            "modules": self._modules,
+        }
 
     @abstractmethod
     def losses(
@@ -266,7 +276,13 @@ class LanguageModel(ABC):
     def _call(self, params: Params, function: Callable[..., Tensor], *arguments: Any) -> Tensor:
         renamed = {f"lm.{name}": value for name, value in params.items()}
         with torch.autocast(self.device.type, dtype=self._autocast, enabled=self._autocast is not None):
-            result: Tensor = functional_call(self._caller, renamed, (function, *arguments), tie_weights=True)
+            try:
+                result: Tensor = functional_call(
+                    self._caller, renamed, (function, *arguments), tie_weights=True
+                )
+            except BaseException:
+                forget_sources(self.module)
+                raise
         return result
 
     @contextmanager
@@ -274,27 +290,3 @@ class LanguageModel(ABC):
         if self.module.training != training:
             self.module.train(training)
         yield
-
-
-def head_parts(modules: Mapping[str, AddedModuleSettings]) -> tuple[str, ...]:
-    """The parts among declared modules that are task heads."""
-    return tuple(part for part, settings in modules.items() if isinstance(settings, HeadSettings))
-
-
-def require_supported(config: Any) -> None:
-    """Refuse a model of an unknown family.
-
-    Args:
-        config: Of a `transformers` model.
-
-    Raises:
-        ModelError: It is not supported; the message says what is.
-    """
-    if config.model_type in ARCHITECTURES:
-        return
-    if not config.is_encoder_decoder:
-        raise ModelError(
-            f"model type '{config.model_type}' is no encoder-decoder, nor an encoder of a known family; decoder-only "
-            f"models are not supported yet. Use one of the families {', '.join(sorted(ARCHITECTURES))}"
-        )
-    raise ModelError(unsupported(config.model_type))

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import torch
+from safetensors import SafetensorError
 
 from priming.adapters.settings import AddedModuleSettings
 from priming.errors import ModelError
 from priming.models.classifier import Classifier
-from priming.models.language_model import DROPOUTS, LanguageModel, require_supported
+from priming.models.language_model import DROPOUTS, LanguageModel
 from priming.models.settings import ModelSettings
-from priming.models.sites import ARCHITECTURES
+from priming.models.sites import ARCHITECTURES, require_supported
 from priming.models.text_to_text import TextToTextModel
 from priming.seeding import derive_seed
 
@@ -110,8 +111,9 @@ def _read(settings: ModelSettings, source: str, seed: int, where: torch.device) 
                 if hasattr(config, name):
                     setattr(config, name, settings.dropout)
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)
+        _require_fitting(settings, len(tokenizer), config.vocab_size)
         return _read_module(settings, source, config, seed, where), tokenizer
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         kind = "folder" if Path(source).is_dir() else "hub name"
         raise ModelError(
             f"model.path: cannot read '{settings.path}' as a {kind}: {error}\n"
@@ -138,6 +140,7 @@ def _read_module(settings: ModelSettings, source: str, config: Any, seed: int, w
             use_safetensors=True,
             trust_remote_code=False,
             dtype=torch.float32,
+            ignore_mismatched_sizes=True,  # for them to be named below
             output_loading_info=True,
             **extra,
         )
@@ -147,9 +150,20 @@ def _read_module(settings: ModelSettings, source: str, config: Any, seed: int, w
 
 def _require_all_weights(settings: ModelSettings, found: Mapping[str, Any]) -> None:
     """Refuse a model of which a tensor is missing, and would be random. What it has besides, such as a pooler, is fine."""
-    lost = sorted({*found["missing_keys"], *(str(key) for key in found["mismatched_keys"])})
+    lost = sorted({*found["missing_keys"], *(key for key, *_ in found["mismatched_keys"])})
     if lost:
         raise ModelError(
             f"model.path: '{settings.path}' lacks {len(lost)} of the model's tensors, or has them in another shape: "
             f"{', '.join(lost[:3])}{' ...' if len(lost) > 3 else ''}. Give a complete model, or weights: random"
+        )
+
+
+def _require_fitting(settings: ModelSettings, known: int, vocabulary: int) -> None:
+    """Refuse another model's tokenizer, or the empty one that stands in where its files are missing."""
+    if (
+        not vocabulary // 2 <= known <= vocabulary + 100
+    ):  # hub models differ by a few padding or special tokens
+        raise ModelError(
+            f"model.path: the tokenizer of '{settings.path}' knows {known} tokens, and the model's vocabulary has "
+            f"{vocabulary}: tokenizer files are missing, or are another model's"
         )

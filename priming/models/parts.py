@@ -29,7 +29,7 @@ class Parts:
         owner: Parameter name -> owner part, in the model's order; complete, so owners are disjoint.
         borrowed: Part -> names it trains along though M owns them.
         matrices: Names whose own shape has two dimensions or more: those that weight decay acts on.
-        layer: Parameter name -> name of its layer, or `OUTSIDE`; what learned learning rates are grouped by.
+        layer: Parameter name -> name of its layer; of what stands in none the part, or `OUTSIDE` for M's; what learned learning rates are grouped by.
     """
 
     owner: Mapping[str, str]
@@ -84,5 +84,9 @@ def find_parts(module: nn.Module, borrowers: Sequence[str], layers: Sequence[str
     layer = dict.fromkeys(shapes, OUTSIDE)
     for name in layers:
         layer.update((f"{name}.{own}", name) for own, _ in module.get_submodule(name).named_parameters())
+    # a head, or what else stands beside the layers, is a group of its own
+    layer.update(
+        (name, part) for name, part in owner.items() if part != LANGUAGE_MODEL and layer[name] == OUTSIDE
+    )
     matrices = frozenset(name for name, dimensions in shapes.items() if dimensions >= 2)
     return Parts(owner, borrowed, matrices, layer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from torch import nn
 
@@ -73,12 +73,23 @@ ARCHITECTURES = {
 }
 
 
-def unsupported(model_type: str) -> str:
-    """What to say of a model of another family."""
-    return (
-        f"model type '{model_type}' has no adapter sites; supported: {', '.join(sorted(ARCHITECTURES))}. Use such a "
-        "model, or add a row to priming/models/sites.py"
-    )
+def require_supported(config: Any) -> None:
+    """Refuse a model of an unknown family.
+
+    Args:
+        config: Of a `transformers` model.
+
+    Raises:
+        ModelError: It is not supported; the message says what is.
+    """
+    if config.model_type in ARCHITECTURES:
+        return
+    if not config.is_encoder_decoder:
+        raise ModelError(
+            f"model type '{config.model_type}' is no encoder-decoder, nor an encoder of a known family; decoder-only "
+            f"models are not supported yet. Use one of the families {', '.join(sorted(ARCHITECTURES))}"
+        )
+    _row(config.model_type)
 
 
 def find_layers(module: nn.Module, model_type: str) -> tuple[str, ...]:
@@ -111,7 +122,10 @@ def find_sites(module: nn.Module, model_type: str) -> tuple[Site, ...]:
 
 def _row(model_type: str) -> Architecture:
     if model_type not in ARCHITECTURES:
-        raise ModelError(unsupported(model_type))
+        raise ModelError(
+            f"model type '{model_type}' has no adapter sites; supported: {', '.join(sorted(ARCHITECTURES))}. Use such a "
+            "model, or add a row to priming/models/sites.py"
+        )
     return ARCHITECTURES[model_type]
 
 

@@ -47,7 +47,7 @@ def run_downstream(config: Config) -> DownstreamReport:
 def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
     tasks = load_tasks(config.tasks, ("test",), seed=config.seed)
     model = configured_model(config)
-    rates = load_primed(config, model)
+    primed = load_primed(config, model)
     tuner = DownstreamTuner(
         model,
         config.downstream,
@@ -56,8 +56,8 @@ def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
         output_length=config.tasks.output_length,
         folder=folder.downstream,
         run=config.name,
-        inner_rates=rates,
+        inner_rates=primed.rates,
     )
     tuner.require_own_folder(tasks.test)
     folder.begin(config)
-    return DownstreamReport(folder.root, tuner.tune(tasks.test), tasks.notes)
+    return DownstreamReport(folder.root, tuner.tune(tasks.test), (*tasks.notes, *primed.notes))

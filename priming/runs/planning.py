@@ -43,9 +43,12 @@ def plan_upstream(config: Config) -> str:
     examples = [example for episode in episodes for example in (*episode.support, *episode.query)]
     settings = config.upstream
     if settings.is_meta:
-        counts = [(len(episode.support), len(episode.query)) for episode in episodes]
-        sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
-        most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
+        if settings.method == "reptile":  # an inner step takes rows out of both splits
+            most: float = settings.support_size or max(len(episode.support) for episode in episodes)
+        else:
+            counts = [(len(episode.support), len(episode.query)) for episode in episodes]
+            sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
+            most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
         exact = settings.method == "maml" and settings.second_order == "exact"
         graph = 2 if exact else 1  # the support gradient keeps its own graph
         rows = int(most) * settings.tasks_at_once * graph

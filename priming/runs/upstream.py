@@ -89,15 +89,25 @@ def make_trainer(config: Config, model: LanguageModel, folder: Path | None) -> U
     return MultiTaskTrainer(model, config.upstream, **lengths)
 
 
-def load_primed(config: Config, model: LanguageModel) -> dict[str, float]:
+@dataclass(frozen=True)
+class Primed:
+    """What a downstream run takes over from upstream, besides the values in the model.
+
+    Attributes:
+        rates: Layer -> inner learning rate that was learned; empty where none was.
+        notes: What a user may not have meant, one line each.
+    """
+
+    rates: dict[str, float]
+    notes: tuple[str, ...] = ()
+
+
+def load_primed(config: Config, model: LanguageModel) -> Primed:
     """Put what upstream training left into a model.
 
     Args:
         config: The run; `upstream.from` names another run whose result is used.
         model: With the values upstream training started from.
-
-    Returns:
-        Layer -> inner learning rate that was learned; empty where none was.
 
     Raises:
         CheckpointError: There is no upstream result, it started from another model, or this run's own was made
@@ -105,7 +115,7 @@ def load_primed(config: Config, model: LanguageModel) -> dict[str, float]:
     """
     other = config.upstream.from_run
     if other is None and not config.upstream.trains:
-        return {}
+        return Primed({})
     folder = RunFolder.of(config, other)
     if not folder.final.is_dir():
         raise CheckpointError(
@@ -119,13 +129,15 @@ def load_primed(config: Config, model: LanguageModel) -> dict[str, float]:
             f"{folder.final}: upstream training started from other weights than model '{config.model.path}' has; use "
             "the model it was made with"
         )
-    for part, values in tensors.items():
-        if (
-            part in model.parts.parts
-        ):  # a part that this run does not declare is left out, as FT on a primed M is
-            model.load(values)
+    # a part that this run does not declare is left out, as for FT on a primed M; one that is new starts as drawn
+    here = set(model.parts.parts) - {LANGUAGE_MODEL, model.head_part}
+    for part in sorted(set(tensors) & set(model.parts.parts)):
+        model.load(tensors[part])
+    dropped, new = sorted(set(tensors) - here - {LANGUAGE_MODEL}), sorted(here - set(tensors))
+    notes = [f"part {part} of {folder.root} is not declared here and left out" for part in dropped]
+    notes += [f"part {part} has no values in {folder.root} and starts as drawn" for part in new]
     rates = folder.final / f"{_RATES}.json"
-    return dict(read_json(rates)) if rates.exists() else {}
+    return Primed(dict(read_json(rates)) if rates.exists() else {}, tuple(notes))
 
 
 def trajectory_bytes(config: Config, model: LanguageModel) -> int:

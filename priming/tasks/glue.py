@@ -22,9 +22,8 @@ from priming.tasks.glue_catalogue import (
 )
 from priming.tasks.raw_rows import RawRows, hub_rows, read_rows
 from priming.tasks.sampling import SEEDS, draw_few_shot
-from priming.tasks.spec import Example, Sample, Task
+from priming.tasks.spec import PAIR, Example, Sample, Task
 
-_PAIR = " [SEP] "
 _BREAK = re.compile(r"[\t\r\n]")
 
 
@@ -184,4 +183,4 @@ def _example(pool: RawRows, row: int, texts: Sequence[Any], answer: str) -> Exam
             )
     if not any(text.strip() for text in texts):
         raise DataError(f"{pool.where(row)}: the input is empty; mend or remove the row")
-    return Example(_PAIR.join(_BREAK.sub(" ", text) for text in texts), (answer,))
+    return Example(PAIR.join(_BREAK.sub(" ", text) for text in texts), (answer,))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+PAIR = " [SEP] "
+"""Parts the two texts of a pair in an example's input, as in CrossFit's files."""
 Kind = Literal["classification", "text_to_text", "regression"]
 """What the answers are: one of a closed set of labels, free text, or a number."""
 

@@ -15,6 +15,8 @@ from priming.training.flat import FlatParams
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
+_FUSED_GROUPS = 4
+"""Groups above which calling the fused kernel for each costs more than it saves, as with a rate for every layer."""
 
 
 class AdamW:
@@ -41,7 +43,7 @@ class AdamW:
             learning_rate: [K], on the buffer's device.
         """
         self.steps += 1
-        if len(self._buffer) == 1:
+        if len(self._buffer) == 1 and len(self._groups) <= _FUSED_GROUPS:
             self._fused_step(gradient, float(learning_rate))
         else:
             self._bank_step(gradient, learning_rate.unsqueeze(1))

@@ -7,7 +7,7 @@ positive and a step of the outer loop changes it by a ratio, whatever its size.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 
@@ -31,18 +31,19 @@ class InnerRates:
         self.value = settings.value
         self._layers = layers
         self._like = like.detach()
+        self._order = tuple(dict.fromkeys(layers.values()))
         self.is_learned = settings.learned == "per_layer"
 
     def initial(self) -> Params:
         """What the outer loop trains: a theta of 0 for each layer, or nothing where rates are fixed."""
-        layers = dict.fromkeys(self._layers.values()) if self.is_learned else {}
+        layers = self._order if self.is_learned else ()
         return {_PREFIX + layer: self._like.new_zeros(()) for layer in layers}
 
     def scales(self, params: Params) -> Scales | None:
         """Name in psi_d -> exp(theta) of its layer, with `params` as they are in the outer loop; None where fixed."""
         if not self.is_learned:
             return None
-        by_layer = {layer: params[_PREFIX + layer].detach().exp() for layer in set(self._layers.values())}
+        by_layer = {layer: params[_PREFIX + layer].detach().exp() for layer in self._order}
         return {name: by_layer[layer] for name, layer in self._layers.items()}
 
     def fold(self, params: Params, along: Params) -> Params:
@@ -52,10 +53,22 @@ class InnerRates:
             params: As in the outer loop.
             along: Name in psi_d -> gradient of its scale.
         """
-        folded = {name: torch.zeros_like(value) for name, value in self.initial().items()}
-        for name, scale in (self.scales(params) or {}).items():
-            folded[_PREFIX + self._layers[name]] += along[name] * scale
-        return folded
+        scales = self.scales(params)
+        if scales is None:
+            return {}
+        names = list(along)
+        summed = self._like.new_zeros(len(self._order)).index_add(
+            0, self._places(names), torch.stack([along[name] for name in names])
+        )
+        return {
+            _PREFIX + layer: summed[place] * params[_PREFIX + layer].detach().exp()
+            for place, layer in enumerate(self._order)
+        }
+
+    def _places(self, names: Sequence[str]) -> torch.Tensor:
+        return torch.tensor(
+            [self._order.index(self._layers[name]) for name in names], device=self._like.device
+        )
 
     def learned(self, params: Params) -> dict[str, float]:
         """Layer -> rate, as a run keeps it; empty where rates are fixed."""

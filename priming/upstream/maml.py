@@ -35,7 +35,7 @@ class Maml(MetaLearner):
         seed: The run's seed.
 
     Raises:
-        ValueError: `tasks_at_once` is above 1 and psi_d holds the language model, which cannot be banked.
+        TrainingError: `tasks_at_once` is above 1 and psi_d holds the language model, which cannot be banked.
     """
 
     def __init__(

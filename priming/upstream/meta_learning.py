@@ -12,6 +12,7 @@ from priming.adapters.base import Params
 from priming.adapters.head import stack_heads
 from priming.data.batching import Batch, batch_with_answers, shuffled_rows
 from priming.data.encoding import EncodedExample
+from priming.errors import TrainingError
 from priming.models.bank import expand_slots, is_bankable
 from priming.models.language_model import LanguageModel
 from priming.training.loop import StepResult
@@ -37,7 +38,7 @@ class MetaLearner(ABC):
         seed: The run's seed.
 
     Raises:
-        ValueError: `tasks_at_once` is above 1 and the inner set holds the language model, which cannot be banked.
+        TrainingError: `tasks_at_once` is above 1 and the inner set holds the language model, which cannot be banked.
     """
 
     def __init__(
@@ -58,7 +59,10 @@ class MetaLearner(ABC):
         layers = {name: model.parts.layer[name] for name in self._inner_names}
         self.rates = InnerRates(settings.inner_learning_rate, layers, like)
         if not self._banked and settings.tasks_at_once > 1:
-            raise ValueError("tasks_at_once must be 1 where the inner loop trains the language model itself")
+            raise TrainingError(
+                f"upstream.tasks_at_once: {settings.tasks_at_once} tasks cannot share a forward pass where the inner loop "
+                "trains M itself; set it to 1"
+            )
 
     @property
     def steps_per_epoch(self) -> int:

@@ -47,15 +47,17 @@ class MultiTask:
         self._names = tuple(self._pools)
         self._everything = [(task, row) for task, pool in self._pools.items() for row in pool]
 
+        self._own_heads = {
+            self._of_task(name, task): value
+            for task, pool in self._pools.items()
+            for name, value in model.draw_head(pool[0].width, seed, "upstream", task).items()
+        }
+
     @property
     def extras(self) -> Extras:
         """A classifier's heads, one per source task."""
-        heads = {
-            self._of_task(name, task): value
-            for task, pool in self._pools.items()
-            for name, value in self._model.draw_head(pool[0].width, self._seed, "upstream", task).items()
-        }
-        return Extras(heads, frozenset(name for name, value in heads.items() if value.dim() >= 2))
+        matrices = frozenset(name for name, value in self._own_heads.items() if value.dim() >= 2)
+        return Extras(dict(self._own_heads), matrices)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -68,24 +70,20 @@ class MultiTask:
 
     def __call__(self, params: Params, step: int) -> StepResult:
         """The gradient of the mean loss of the tasks of this step, or of its pooled rows."""
-        by_task = self._settings.mixture == "by_task"
-        names, blocks = self._by_task(step) if by_task else self._pooled(step)
+        names, blocks = self._by_task(step) if self._settings.mixture == "by_task" else self._pooled(step)
         keys = [("upstream", step, position, name) for position, name in enumerate(names)]
         batch = batch_with_answers(blocks, self._seed, keys)
-        # rows of one task share a head, so pooled rows of a classifier come task by task, and count one by one
-        regroup = not by_task and bool(self._model.head_names)
         with dropout_stream(self._model.device, self._seed, "upstream", step):
             losses = self._model.losses(
                 self._with_heads(params, names),
                 batch,
                 training=True,
                 label_smoothing=self._settings.label_smoothing,
-                reduction="sum" if regroup else self._settings.loss_reduction,
+                reduction=self._settings.loss_reduction,
             )
-        loss = losses.mean()
-        if regroup:
-            mean = self._settings.loss_reduction == "mean"
-            loss = losses.sum() / (self._settings.batch_size if mean else 1)
+        # pooled rows of a classifier are slots of their own, since each has its task's head; a sum is over all of them
+        pooled_sum = self._settings.mixture == "pooled" and self._settings.loss_reduction == "sum"
+        loss = losses.sum() if pooled_sum else losses.mean()
         found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
         gradients = {
             name: torch.zeros_like(value) if gradient is None else gradient
@@ -103,7 +101,10 @@ class MultiTask:
         if not heads:
             return params
         of_tasks = [{name: params[self._of_task(name, task)] for name in heads} for task in tasks]
-        return {**{name: v for name, v in params.items() if "@" not in name}, **stack_heads(of_tasks)}
+        return {
+            **{name: v for name, v in params.items() if name not in self._own_heads},
+            **stack_heads(of_tasks),
+        }
 
     def _by_task(self, step: int) -> tuple[list[str], list[list[EncodedExample]]]:
         tasks, rows = (
@@ -124,10 +125,8 @@ class MultiTask:
 
     def _pooled(self, step: int) -> tuple[list[str], list[list[EncodedExample]]]:
         size = self._settings.batch_size
-        drawn = shuffled_rows(len(self._everything), step * size, (step + 1) * size, self._seed, "upstream")
-        by_task: dict[str, list[EncodedExample]] = {}
-        for task, row in (self._everything[index] for index in drawn):
-            by_task.setdefault(task, []).append(row)
+        order = shuffled_rows(len(self._everything), step * size, (step + 1) * size, self._seed, "upstream")
+        drawn = [self._everything[index] for index in order]
         if self._model.head_names:
-            return list(by_task), list(by_task.values())
-        return [", ".join(by_task)], [[self._everything[index][1] for index in drawn]]
+            return [task for task, _ in drawn], [[row] for _, row in drawn]
+        return [", ".join(dict.fromkeys(task for task, _ in drawn))], [[row for _, row in drawn]]

@@ -5,8 +5,9 @@ towards where the copy ended: psi_u - copy, summed over the tasks, is handed to 
 
 The inner loop must train what the outer one moves, so it trains psi_u and psi_d together (in CrossFit, where both
 are the whole model, that is its loop). Each inner step takes other rows of D_train and D_dev, which is where
-Reptile's second-order part comes from. The difference is divided by the inner learning rate: it is then the sum of
-the inner gradients, of a size that clipping and AdamW's epsilon are made for.
+Reptile's second-order part comes from. Divided by the inner learning rate the difference is the sum of the inner
+gradients, of a size that clipping and AdamW's epsilon are made for; it is added up as that sum, since a difference of
+two nearly equal float32 numbers would lose most of its digits.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ class Reptile(MetaLearner):
                 return self._losses(psi, phi, batches[step], training=True)
 
         steps, rate = self._settings.inner_steps, self.rates.value
-        end, losses = phi, []
-        for state, _, found in inner_loop(support_loss, psi, phi, steps=steps, rate=rate):
-            end = state
+        moved, losses = {name: torch.zeros_like(value) for name, value in phi.items()}, []
+        for _, gradients, found in inner_loop(support_loss, psi, phi, steps=steps, rate=rate):
+            for name, gradient in gradients.items():
+                moved[name].add_(gradient)
             losses.append(found)
-        moved = {name: (value.detach() - end[name]) / rate for name, value in phi.items()}
         return torch.stack(losses).mean(dim=0), self._fold(params, moved)
 
     def _batches(self, episodes: Sequence[Episode], keys: Sequence[Key]) -> list[Batch]:

@@ -1,6 +1,7 @@
 """Checkpoints of the upstream loop and their exact resume.
 
-Every draw of a step is a function of the step, so a checkpoint holds psi_u, AdamW's two moments and a step number.
+Every draw of a step is a function of the step, so a checkpoint holds what is trained (psi_u; a classifier's heads and
+learned inner rates besides), AdamW's two moments and a step number.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from priming.adapters.base import Params
+from priming.errors import ModelError
 from priming.models.identity import run_identity
 from priming.models.language_model import LanguageModel
 from priming.tasks.checking import check_tasks
@@ -33,6 +34,9 @@ class UpstreamTrainer(ABC):
         output_length: Tokens an answer is cut to.
         folder: Where checkpoints and the log go; None keeps nothing on disk. A checkpoint found there is resumed if
             settings, data and model are those that made it, and refused if not.
+
+    Raises:
+        ModelError: psi_u names a classifier's head, which belongs to a task.
     """
 
     def __init__(
@@ -45,6 +49,11 @@ class UpstreamTrainer(ABC):
         output_length: int = 64,
         folder: Path | None = None,
     ) -> None:
+        if model.head_part in settings.train:
+            raise ModelError(
+                f"upstream.train: {model.head_part} is a task head: each source task has its own, trained along and "
+                f"thrown away; leave {model.head_part} out"
+            )
         self.model = model
         self.settings = settings
         self.seed = seed
@@ -71,22 +80,8 @@ class UpstreamTrainer(ABC):
         """
         self.check(tasks, dev_tasks)
         algorithm = self.algorithm(encode_episodes(self.encoder, tasks))
-        steps, extras = self.steps(algorithm), algorithm.extras
-        names = self.model.parts.names(self.settings.train)
-        optimisation = Optimisation(
-            algorithm,
-            FlatParams(
-                {**self.model.params(names), **extras.params},
-                self.model.parts.matrices | extras.matrices,
-                factors=extras.factors,
-                banked=False,
-            ),
-            learning_rates=[self.settings.learning_rate],
-            steps=steps,
-            warmup=self._warmup(steps),
-            weight_decay=self.settings.weight_decay,
-            max_grad_norm=self.settings.max_grad_norm,
-        )
+        steps, names = self.steps(algorithm), self.model.parts.names(self.settings.train)
+        optimisation = self._optimisation(algorithm, names, steps)
         identity = self.identity(tasks, dev_tasks) if self._checkpoint_folder else ""
         checkpoints = Checkpoints(self._checkpoint_folder, optimisation, self.settings, identity, self.log)
         start = checkpoints.restore()
@@ -102,6 +97,28 @@ class UpstreamTrainer(ABC):
         self.inner_rates = algorithm.learned_rates(values)
         return {name: values[name] for name in names}
 
+    def _optimisation(self, algorithm: UpstreamAlgorithm, names: Sequence[str], steps: int) -> Optimisation:
+        extras = algorithm.extras
+        return Optimisation(
+            algorithm,
+            FlatParams(
+                {**self.model.params(names), **extras.params},
+                self.model.parts.matrices | extras.matrices,
+                factors=extras.factors,
+                banked=False,
+            ),
+            learning_rates=[self.settings.learning_rate],
+            steps=steps,
+            warmup=self._warmup(steps),
+            weight_decay=self.settings.weight_decay,
+            max_grad_norm=self.settings.max_grad_norm,
+        )
+
+    @property
+    def monitors(self) -> bool:
+        """Whether this trainer looks at development tasks."""
+        return self.settings.evaluate_every is not None
+
     def check(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> None:
         """Refuse tasks that cannot be used, before anything is computed.
 
@@ -109,8 +126,10 @@ class UpstreamTrainer(ABC):
             TaskError: As `train` does.
         """
         check_tasks(tasks, ("train",), "upstream training")
-        if dev_tasks:
+        if dev_tasks and self.monitors:
             check_tasks(dev_tasks, ("train", "dev"), "monitoring")
+        for task in (*tasks, *(dev_tasks if self.monitors else ())):
+            self.encoder.require(task)
 
     def identity(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> str:
         """A digest of everything that decides the result: settings, seed, lengths, model and data."""
@@ -161,13 +180,11 @@ class UpstreamTrainer(ABC):
         return record
 
     def _monitor(self, optimisation: Optimisation, tasks: Sequence[Task], steps: int) -> Hook:
-        episodes = encode_episodes(self.encoder, tasks)
+        episodes = encode_episodes(self.encoder, tasks if self.monitors else ())
         every = self.settings.evaluate_every
 
         def look(step: int) -> None:
             if episodes and every is not None and (step == steps or (step > 0 and step % every == 0)):
-                numbers = self.look_at(optimisation.flat.row(0), episodes, tasks)
-                if numbers:
-                    self.log.record(step, **numbers)
+                self.log.record(step, **self.look_at(optimisation.flat.row(0), episodes, tasks))
 
         return look

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from priming.adapters.base import Params
+from priming.errors import ModelError
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.language_model import LanguageModel
 from priming.tasks.checking import check_tasks
@@ -28,6 +29,11 @@ class MultiTaskTrainer(UpstreamTrainer):
     tasks it was not trained on, so with one nothing is monitored.
     """
 
+    @property
+    def monitors(self) -> bool:
+        """Only a model that writes can answer tasks it was not trained on."""
+        return super().monitors and self.model.writes_text
+
     def algorithm(self, episodes: Sequence[Episode]) -> MultiTask:
         """The multi-task loss."""
         return MultiTask(self.model, episodes, self.settings, self.seed)
@@ -36,8 +42,6 @@ class MultiTaskTrainer(UpstreamTrainer):
         self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]
     ) -> dict[str, Number]:
         """The mean zero-shot score, where defined, over development tasks and samples."""
-        if not self.model.writes_text:
-            return {}
         by_name = {task.name: task for task in tasks}
         rows = [row for episode in episodes for row in episode.query]
         length = self.encoder.output_length
@@ -64,6 +68,9 @@ class MetaTrainer(UpstreamTrainer):
         output_length: Tokens an answer is cut to.
         folder: Where checkpoints and the log go; None keeps nothing on disk. A checkpoint found there is resumed if
             settings, data and model are those that made it, and refused if not.
+
+    Raises:
+        ModelError: A classifier's head is in psi_u, or is not in psi_d.
     """
 
     def __init__(
@@ -86,6 +93,11 @@ class MetaTrainer(UpstreamTrainer):
             folder=folder,
         )
         self.inner = tuple(inner)
+        if model.head_part not in (None, *inner):
+            raise ModelError(
+                f"downstream.train: {list(inner)} lacks {model.head_part}, the head that is drawn anew for every task and "
+                f"must be trained; add {model.head_part} (in Python: inner={(*inner, model.head_part)})"
+            )
 
     def check(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> None:
         """Refuse tasks without support or query examples as well."""

@@ -16,10 +16,10 @@ A, BIAS = {"kind": "houlsby"}, {"kind": "adapter_bias"}
 MA, H = {"kind": "meta_adapter"}, {"kind": "head"}
 
 
-def load(tmp_path, *, modules, upstream=None, downstream=("A",), name="run", **more):
+def load(tmp_path, *, modules, upstream=None, downstream=("A",), name="run", downstream_section=None):
     content = {
         "name": name, "model": {"path": "pocket"}, "modules": modules, "tasks": {"gym": "pocket", "partition": "pocket"},
-        "downstream": {"train": list(downstream)}, **more,
+        "downstream": downstream_section or {"train": list(downstream)},
     }  # fmt: skip
     if upstream:
         content["upstream"] = {"steps": 5, **upstream}
@@ -51,7 +51,7 @@ def test_so_is_every_set_with_a_head(tmp_path, method, psi_d):
     config = load(
         tmp_path, modules={"A": A, "H": H}, upstream={"method": method, "train": ["M"]}, downstream=psi_d
     )
-    assert config.heads == ("H",)
+    assert config.combination.name == f"{config.combination.name.split('_')[0]}_M_{'+'.join(psi_d)}"
 
 
 def test_sets_that_make_no_sense_are_refused_with_the_reason(tmp_path):
@@ -64,6 +64,7 @@ def test_sets_that_make_no_sense_are_refused_with_the_reason(tmp_path):
         ({"modules": {"A": A}, "downstream": []}, "downstream.train"),
         ({"modules": {"A": {**A, "tune_layer_norm": "yes"}}}, "modules.A.tune_layer_norm"),
         ({"modules": {"MA": {**MA, "tune_layer_norm": True}, "A": A}}, "modules.MA.tune_layer_norm: unknown key"),
+        ({"modules": {"A_below": A}, "downstream": ["A_below"]}, "modules.A_below: a module's name must start with a capital letter"),
         ({"modules": {"A": {"kind": "adapter_bia"}}}, "modules.A.kind", "adapter_bias"),
     ):  # fmt: skip
         message = refused(tmp_path, **parts)
@@ -80,6 +81,15 @@ def test_tasks_share_a_pass_only_where_the_inner_loop_leaves_m_alone(tmp_path):
             assert "upstream.tasks_at_once: 2 tasks cannot share a forward pass" in refused(tmp_path, **parts)
 
 
+def test_learned_rates_must_be_learned_somewhere(tmp_path):
+    downstream = {"train": ["A"], "use_learned_rates": True}
+    learned = {"method": "maml", "train": ["M"], "inner_learning_rate": {"learned": "per_layer"}}
+    load(tmp_path, modules={"A": A}, upstream=learned, downstream_section=downstream)
+    for upstream in (None, {"method": "multitask", "train": ["M"]}, {"method": "maml", "train": ["M"]}):
+        message = refused(tmp_path, modules={"A": A}, upstream=upstream, downstream_section=downstream)
+        assert "downstream.use_learned_rates: no inner learning rates are learned here" in message
+
+
 def test_names_are_made_and_parsed_by_one_rule():
     methods = {"multitask": "Multi", "maml": "Meta", "reptile": "Reptile"}
     sets = [("M",), ("A",), ("M", "A"), ("MA", "A"), ("H", "A")]
@@ -89,9 +99,9 @@ def test_names_are_made_and_parsed_by_one_rule():
         assert Combination.parse(combination.name) == combination
         assert Combination.parse(f"{combination.name}_without_rte") == combination
     assert Combination("maml", ("M", "A"), ("A",)).name == "Meta_M+A_A"
-    assert [Combination("none", (), psi_d).name for psi_d in (("A",), ("M",), ("M", "H"), ("H", "A"))] == [
-        "FT_A", "FT", "FT", "FT_H+A",
-    ]  # fmt: skip
+    unprimed = {"FT_A": ("A",), "FT": ("M",), "FT_H+A": ("H", "A"), "FT_M+A": ("M", "A")}
+    assert all(Combination("none", (), psi_d).name == name for name, psi_d in unprimed.items())
+    assert Combination("none", (), ("M", "H")).name == "FT"
     assert Combination.parse("FT_A") == Combination("none", (), ("A",))
     assert Combination.parse("FT") == Combination("none", (), ("M",))
     assert Combination.parse("my_run") is None
@@ -101,6 +111,9 @@ def test_a_name_that_says_something_else_is_noted(tmp_path):
     upstream = {"method": "maml", "train": ["M"]}
     right = load(tmp_path, modules={"A": A}, upstream=upstream, name="Meta_M_A_43")
     wrong = load(tmp_path, modules={"A": A}, upstream=upstream, name="Multi_M_A")
+    other = load(tmp_path, modules={"A": A}, upstream={**upstream, "train": ["A", "M"]}, name="Meta_M+A_A")
+    words = load(tmp_path, modules={"A": A}, upstream=upstream, name="Meta_learning_run")
+    assert config_notes(other) == config_notes(words) == ()
     free = load(tmp_path, modules={"A": A}, upstream=upstream, name="first try")
     assert config_notes(right) == config_notes(free) == ()
     assert config_notes(wrong) == ("name: 'Multi_M_A' reads as Multi_M_A, and this run is Meta_M_A",)

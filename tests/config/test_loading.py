@@ -77,7 +77,7 @@ def test_numbers_are_numbers_and_single_values_are_axes_of_one(tmp_path: Path) -
         ("modules.A.kind=houlsbi", "modules.A.kind: 'houlsbi' is not allowed (did you mean 'houlsby'?)"),
         ("modules.A.bottlenek=4", "modules.A.bottlenek: unknown key (did you mean 'bottleneck'?); allowed: kind,"),
         ("modules.M.kind=houlsby", "modules.M: M names the language model itself"),
-        ("modules.A-B={kind: houlsby}", "modules.A-B: a module's name must start with a letter"),
+        ("modules.A-B={kind: houlsby}", "modules.A-B: a module's name must start with a capital letter"),
         ("tasks.samples=[1, x]", "tasks.samples[1]: 'x' is not allowed; allowed: a whole number"),
         ("tasks.samples=[]", "tasks.samples: [] is not allowed; allowed: a list of at least one item"),
         ("tasks.samples=[1, 1]", "tasks.samples: 1 is listed 2 times; list it once"),

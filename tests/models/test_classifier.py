@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 from tiny import CLASSIFIERS, encoder_of, tiny_model, toy_classes, toy_regression, toy_task
+from tokenizers import processors
 from torch.nn import functional
 
 from priming.adapters.head import resize_head, stack_heads
 from priming.data.batching import make_batch
-from priming.errors import DataError, TaskError
+from priming.errors import DataError, ModelError, TaskError
 from priming.tasks.spec import Example, Task
 
 TASKS = (toy_task("two", rows=4), toy_classes("three", rows=6), toy_regression("number", rows=5))
@@ -46,13 +47,24 @@ def test_a_single_text_has_one_segment_and_the_tasks_name_is_not_read():
     assert [row.input for row in rows] == [row.input for row in renamed]
 
 
-def test_a_label_that_is_not_known_counts_in_no_loss():
+def test_an_answer_that_is_no_label_may_be_scored_and_never_trained_on():
+    encoder, task = encoder_of(tiny_model(family="bert")), toy_task("two")
+    odd = [Example("abc", ("odd",)), Example("abc", ("neither",))]
+    with pytest.raises(
+        DataError,
+        match="task 'two': the answer 'neither' of 'abc' is none of the task's labels 'even', 'odd'",
+    ):
+        encoder.encode(task, odd)
+    _, row = encoder.encode(task, odd, only_scored=True)
+    assert row.answers == ((-100,),)
+    assert row.golds == ("neither",)
+
+
+def test_a_tokenizer_without_a_first_token_is_refused():
     model = tiny_model(family="bert")
-    task = toy_task("two")
-    odd = encoder_of(model).encode(task, [Example("abc", ("odd",)), Example("abc", ("neither",))])
-    head = head_of(model, odd[0])
-    both, alone = (model.losses(head, make_batch([rows]), training=False) for rows in (odd, odd[:1]))
-    torch.testing.assert_close(both, alone, rtol=1e-12, atol=0)
+    model.tokenizer.backend_tokenizer.post_processor = processors.ByteLevel()
+    with pytest.raises(ModelError, match="puts no token before a text for the head to read"):
+        encoder_of(model)
 
 
 @pytest.mark.parametrize("family", CLASSIFIERS)

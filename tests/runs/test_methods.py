@@ -128,16 +128,16 @@ def test_learned_rates_go_from_upstream_to_downstream(inputs, capsys):
     )
     assert any(not torch.equal(mine[name], other[name]) for name in mine)
     capsys.readouterr()
-    fixed = [
+    run(path, "unlearned")
+    capsys.readouterr()
+    other = [
         "--config",
         str(path),
-        "name=fixed",
-        "upstream.method=maml",
-        "upstream.steps=2",
+        "name=other",
         "downstream.use_learned_rates=true",
+        "upstream.from=unlearned",
     ]
-    assert upstream.main(fixed) == 0
-    assert downstream.main(fixed) == 2
+    assert downstream.main(other) == 2
     assert "error: downstream.use_learned_rates: no learned rate for" in capsys.readouterr().err
 
 

@@ -159,7 +159,7 @@ def test_an_inner_loop_may_train_the_language_model():
 
 
 def test_several_tasks_at_once_need_a_small_inner_set():
-    with pytest.raises(ValueError, match="tasks_at_once must be 1"):
+    with pytest.raises(TrainingError, match=r"upstream.tasks_at_once: 3 tasks cannot share a forward pass"):
         make(("M",), steps=1, inner=("M",), at_once=3)
 
 

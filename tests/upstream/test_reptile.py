@@ -7,20 +7,21 @@ import torch
 from tiny import HOULSBY, encoder_of, tiny_model, toy_task
 
 from priming.data.batching import make_batch
+from priming.errors import ModelError
 from priming.upstream.common import encode_episodes
 from priming.upstream.reptile import Reptile
 from priming.upstream.settings import InnerLearningRate, UpstreamSettings
-from priming.upstream.trainers import ReptileTrainer
+from priming.upstream.trainers import MAMLTrainer, MultiTaskTrainer, ReptileTrainer
 
 RATE = 0.05
 TASKS = [toy_task("one", rows=3, samples=(13,)), toy_task("two", rows=5, samples=(13,))]
 
 
-def make(train, inner, *, steps=3, at_once=1, size=2):
-    model = tiny_model(spread=0.2, modules={"A": HOULSBY})
+def make(train, inner, *, steps=3, at_once=1, size=2, rate=RATE, dtype=torch.float64):
+    model = tiny_model(spread=0.2, modules={"A": HOULSBY}, dtype=dtype)
     settings = UpstreamSettings(
         method="reptile", train=train, steps=1, tasks_per_step=2, inner_steps=steps, support_size=size,
-        inner_learning_rate=InnerLearningRate(value=RATE), tasks_at_once=at_once,
+        inner_learning_rate=InnerLearningRate(value=rate), tasks_at_once=at_once,
     )  # fmt: skip
     reptile = Reptile(model, encode_episodes(encoder_of(model), TASKS), settings, inner, 42)
     params = {n: v.clone().requires_grad_() for n, v in model.params(model.parts.names(train)).items()}
@@ -85,3 +86,26 @@ def test_the_trainer_lets_psi_d_adapt_along_and_returns_psi_u():
     algorithm = trainer.algorithm(encode_episodes(trainer.encoder, TASKS))
     assert set(algorithm._inner_names) == set(model.parts.names(("M", "A")))
     assert set(trainer.train(TASKS)) == set(model.parts.names(("M",)))
+
+
+def test_a_small_inner_rate_loses_no_digits_in_float32():
+    """CrossFit's 1e-5 moves weights by less than float32 can tell; the inner gradients are added up instead."""
+    found = {}
+    for dtype in (torch.float32, torch.float64):
+        _, reptile, params = make(("M",), ("M", "A"), rate=1e-5, dtype=dtype)
+        found[dtype] = reptile(params, 0).gradients
+    for name, want in found[torch.float64].items():
+        torch.testing.assert_close(found[torch.float32][name].double(), want, rtol=1e-3, atol=1e-5)
+
+
+def test_heads_are_in_psi_d_and_never_in_psi_u():
+    model = tiny_model(family="bert", modules={"A": HOULSBY})
+    settings = UpstreamSettings(method="reptile", train=("M",), steps=2)
+    for trainer, train, extra, words in (
+        (ReptileTrainer, ("M",), {"inner": ("A",)}, r"downstream.train: \['A'\] lacks H"),
+        (MAMLTrainer, ("M",), {}, r"downstream.train: \['A'\] lacks H.*inner=\('A', 'H'\)"),
+        (MultiTaskTrainer, ("M", "H"), {}, "upstream.train: H is a task head"),
+        (MAMLTrainer, ("H",), {"inner": ("H",)}, "upstream.train: H is a task head"),
+    ):
+        with pytest.raises(ModelError, match=words):
+            trainer(model, settings.model_copy(update={"train": train}), **extra, input_length=48)
