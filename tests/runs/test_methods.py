@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 
 import pytest
 import torch
+from glue_rows import write_glue
 from safetensors.torch import load_file
 from toy_run import contents, write_inputs
 from transformers import AutoModel, AutoModelForSeq2SeqLM
@@ -160,3 +162,27 @@ def test_a_model_and_modules_that_do_not_fit_give_one_message(inputs, capsys, fa
     for command in (upstream.main, downstream.main):
         assert command(["--config", str(inputs(family)), "name=odd", *words]) == 2
         assert f"error: {message}" in capsys.readouterr().err
+
+
+def test_glue_is_drawn_from_raw_rows_primed_on_without_one_source_and_tuned(inputs, tmp_path, capsys):
+    write_glue(tmp_path / "glue", "parquet", ("cola", "mrpc", "rte", "sst2", "stsb"))
+    words = [
+        "upstream.method=maml", "upstream.train=[M]", "tasks.gym=glue", f"tasks.rows={tmp_path / 'glue'}", "tasks.shots=3",
+        "tasks.partition=glue-heldout-rte", "tasks.leave_out=[mrpc]", "tasks.metric=ACC", "upstream.tasks_per_step=2",
+    ]  # fmt: skip
+    folder = run(inputs("bert"), "glue", *words)
+    printed = capsys.readouterr().out
+    assert "leave_out: 5 of 6 sources are kept; left out: mrpc" in printed
+    rows = rows_of(folder)
+    assert {(row["task"], row["metric"], row["sample"]) for row in rows} == {
+        ("rte", "ACC", "13"),
+        ("rte", "ACC", "21"),
+    }
+    lines = (folder / "downstream" / "predictions" / "rte" / "13.jsonl").read_text().splitlines()
+    assert {json.loads(line)["prediction"] for line in lines} <= {"entailment", "not_entailment"}
+    assert all(" [SEP] " in json.loads(line)["input"] for line in lines)
+    words = [word for word in words if "metric" not in word and "leave_out" not in word]
+    regression = run(inputs("bert"), "stsb", *words, "tasks.partition=glue-heldout-stsb")
+    assert {row["metric"] for row in rows_of(regression)} == {"Pearson-Correlation"}
+    lines = (regression / "downstream" / "predictions" / "stsb" / "13.jsonl").read_text().splitlines()
+    assert all(math.isfinite(float(json.loads(line)["prediction"])) for line in lines)
