@@ -21,32 +21,30 @@ class AddedModuleSettings(Settings):
         return False
 
 
-class HoulsbySettings(AddedModuleSettings):
+class AdapterSettings(AddedModuleSettings):
+    """What the settings of regular adapters have in common."""
+
+    tune_layer_norm: bool = True
+    """Whether the adapter's part borrows every LayerNorm of the language model, as Houlsby et al. have it."""
+
+    @property
+    def borrows_layer_norms(self) -> bool:
+        """As `tune_layer_norm` says."""
+        return self.tune_layer_norm
+
+
+class HoulsbySettings(AdapterSettings):
     """Bottleneck adapters after attention and feed-forward (Houlsby et al., ICML 2019)."""
 
     kind: Literal["houlsby"]
     bottleneck: Annotated[int, Field(ge=1)] = 8
     """Width b of the bottleneck."""
-    tune_layer_norm: bool = True
-    """Whether the adapter's part borrows every LayerNorm of the language model, as the paper has it."""
-
-    @property
-    def borrows_layer_norms(self) -> bool:
-        """As `tune_layer_norm` says."""
-        return self.tune_layer_norm
 
 
-class AdapterBiasSettings(AddedModuleSettings):
+class AdapterBiasSettings(AdapterSettings):
     """A token-dependent shift after every feed-forward (Fu et al., Findings of NAACL 2022)."""
 
     kind: Literal["adapter_bias"]
-    tune_layer_norm: bool = True
-    """Whether the adapter's part borrows every LayerNorm of the language model."""
-
-    @property
-    def borrows_layer_norms(self) -> bool:
-        """As `tune_layer_norm` says."""
-        return self.tune_layer_norm
 
 
 class MetaAdapterSettings(AddedModuleSettings):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from priming.adapters.settings import HeadSettings, MetaAdapterSettings, ModuleSettings, head_parts
+from priming.adapters.settings import AdapterSettings, MetaAdapterSettings, ModuleSettings, head_parts
 from priming.config.naming import Combination
 from priming.downstream.settings import DownstreamSettings
 from priming.errors import nearest
@@ -93,9 +93,7 @@ class Config(Settings):
                     ("downstream.train", f"modules.{name}"),
                     f"{name} is a task head, drawn anew for every target task; untrained it would guess, so list {name} too",
                 )
-        wrapped = any(
-            not isinstance(own, (HeadSettings, MetaAdapterSettings)) for own in self.modules.values()
-        )
+        wrapped = any(isinstance(own, AdapterSettings) for own in self.modules.values())
         for name, module in self.modules.items():
             if isinstance(module, MetaAdapterSettings) and not wrapped:
                 yield Problem(

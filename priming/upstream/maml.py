@@ -15,13 +15,11 @@ from torch import Tensor
 
 from priming.adapters.base import Params
 from priming.data.batching import Batch
-from priming.models.language_model import LanguageModel
 from priming.models.passes import smooth_activations
 from priming.seeding import dropout_stream
 from priming.upstream.common import Episode
 from priming.upstream.meta_gradient import inner_loop, meta_gradient, require_second_derivatives
 from priming.upstream.meta_learning import Key, MetaLearner
-from priming.upstream.settings import UpstreamSettings
 
 
 class Maml(MetaLearner):
@@ -38,16 +36,7 @@ class Maml(MetaLearner):
         TrainingError: `tasks_at_once` is above 1 and psi_d holds the language model, which cannot be banked.
     """
 
-    def __init__(
-        self,
-        model: LanguageModel,
-        episodes: Sequence[Episode],
-        settings: UpstreamSettings,
-        inner: Sequence[str],
-        seed: int,
-    ) -> None:
-        super().__init__(model, episodes, settings, inner, seed)
-        self._is_checked = False
+    _is_checked = False
 
     def query_losses(self, params: Params, episodes: Sequence[Episode]) -> Tensor:
         """Query losses after the inner loop, one task at a time, without a gradient of psi_u.
