@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Figure 5.1 and table 5.1 of Huang (2023) on the embedded default: multi-task and MAML priming of A, M, M+A, MA and
-# MA+A, adapters (Houlsby) tuned downstream. About half an hour on two cores, installation apart.
+# MA+A, adapters (Houlsby) tuned downstream. Twelve runs: about three times as long as scripts/demo.sh, with its four.
 #
 #   bash scripts/figure_5_1.sh          seed 42
 #   bash scripts/figure_5_1.sh 43       another seed, for everything that is drawn

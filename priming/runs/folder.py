@@ -20,7 +20,7 @@ from priming.errors import CheckpointError
 from priming.models.loading import resolve_device
 from priming.upstream.settings import BOOKKEEPING
 
-_PACKAGES = ("priming", "torch", "transformers", "tokenizers", "safetensors", "numpy")
+_PACKAGES = ("priming", "torch", "transformers", "tokenizers", "datasets", "safetensors", "numpy")
 
 
 @dataclass(frozen=True)
