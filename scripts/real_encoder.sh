@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The rows of thesis table 4.1 with a real pre-trained encoder on real few-shot tasks: no priming, multi-task, MAML
-# without and with adapters, full fine-tuning. Under an hour on two cores, installation apart.
+# without and with adapters, full fine-tuning. Just under an hour on two cores of its own, installation apart.
 #
 #   PRIMING_ENCODER=FOLDER PRIMING_GYM=FOLDER bash scripts/real_encoder.sh
 #
