@@ -16,7 +16,8 @@ from priming.runs.model import configured_model
 from priming.runs.upstream import make_trainer, trajectory_bytes
 from priming.tasks.gyms import load_tasks
 from priming.tasks.spec import Task
-from priming.upstream.common import encode_episodes
+from priming.upstream.common import Episode, encode_episodes
+from priming.upstream.settings import UpstreamSettings
 
 _BYTES = {"float32": 4, "bfloat16": 4, "float64": 8}
 _GIB = 2**30
@@ -42,18 +43,7 @@ def plan_upstream(config: Config) -> str:
     steps = trainer.steps(trainer.algorithm(episodes))
     examples = [example for episode in episodes for example in (*episode.support, *episode.query)]
     settings = config.upstream
-    if settings.is_meta:
-        if settings.method == "reptile":  # an inner step takes rows out of both splits
-            most: float = settings.support_size or max(len(episode.support) for episode in episodes)
-        else:
-            counts = [(len(episode.support), len(episode.query)) for episode in episodes]
-            sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
-            most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
-        exact = settings.method == "maml" and settings.second_order == "exact"
-        graph = 2 if exact else 1  # the support gradient keeps its own graph
-        rows = int(most) * settings.tasks_at_once * graph
-    else:
-        rows = settings.batch_size
+    rows = _rows_at_once(settings, episodes)
     lines = [
         f"upstream: {settings.method}, psi_u = {'+'.join(settings.train)}, {steps} steps",
         *_sides({"train": tasks.train, "dev": tasks.dev}),
@@ -75,6 +65,20 @@ def plan_upstream(config: Config) -> str:
             *_notes((*config_notes(config), *tasks.notes)),
         ]
     )
+
+
+def _rows_at_once(settings: UpstreamSettings, episodes: Sequence[Episode]) -> int:
+    """Rows of the largest pass of an upstream step whose graph is kept."""
+    if not settings.is_meta:
+        return settings.batch_size
+    if settings.method == "reptile":  # an inner step takes rows out of both splits
+        most: float = settings.support_size or max(len(episode.support) for episode in episodes)
+        return int(most) * settings.tasks_at_once
+    counts = [(len(episode.support), len(episode.query)) for episode in episodes]
+    sizes = (settings.support_size or math.inf, settings.query_size or math.inf)
+    most = max(min(count, size) for pair in counts for count, size in zip(pair, sizes, strict=True))
+    graph = 2 if settings.second_order == "exact" else 1  # the support gradient keeps its own graph
+    return int(most) * settings.tasks_at_once * graph
 
 
 def plan_downstream(config: Config) -> str:
