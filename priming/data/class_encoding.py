@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from priming.data.batching import IGNORED
 from priming.data.encoding import EncodedExample, Encoder
 from priming.errors import DataError, ModelError, TaskError
 from priming.tasks.spec import PAIR, Example, Task
-
-UNLABELLED = -100
 
 
 class ClassEncoder(Encoder):
@@ -73,8 +72,9 @@ class ClassEncoder(Encoder):
             for place, index in enumerate(chosen):
                 ids[index] = tuple(rows["input_ids"][place])
                 segments[index] = tuple(rows["token_type_ids"][place]) if self._segments else ()
+        known = {label: index for index, label in enumerate(task.labels)}
         return tuple(
-            _encoded(task, example, row, of_text)
+            _encoded(task, known, example, row, of_text)
             for example, row, of_text in zip(examples, ids, segments, strict=True)
         )
 
@@ -89,21 +89,26 @@ class ClassEncoder(Encoder):
         )
 
 
-def _encoded(task: Task, example: Example, ids: tuple[int, ...], segments: tuple[int, ...]) -> EncodedExample:
+def _encoded(
+    task: Task,
+    known: Mapping[str, int],
+    example: Example,
+    ids: tuple[int, ...],
+    segments: tuple[int, ...],
+) -> EncodedExample:
     if task.kind == "regression":
         return EncodedExample(ids, ((0,),), example.answers, segments, value=_number(task, example))
     # the id of an answer that is no known label, as a test example may have, is never trained on
-    known = {label: index for index, label in enumerate(task.labels)}
-    answers = tuple((known.get(answer, UNLABELLED),) for answer in example.answers)
+    answers = tuple((known.get(answer, IGNORED),) for answer in example.answers)
     return EncodedExample(ids, answers, example.answers, segments, task.labels)
 
 
 def _require_labels(task: Task, examples: Sequence[Example]) -> None:
     known = set(task.labels)
     for example in examples:
-        if example.answers[0] not in known:
+        for answer in (answer for answer in example.answers if answer not in known):
             raise DataError(
-                f"task '{task.name}': the answer {example.answers[0]!r} of {example.input[:40]!r} is none of the task's "
+                f"task '{task.name}': the answer {answer!r} of {example.input[:40]!r} is none of the task's "
                 f"labels {', '.join(map(repr, task.labels[:6]))}{' ...' if len(task.labels) > 6 else ''}"
             )
 
