@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from priming.config.naming import Combination
+from priming.config.paths import GLUE
 from priming.config.schema import Config
 
 _ALL_METHODS = frozenset(
@@ -71,7 +72,7 @@ def _drawing_notes(config: Config) -> list[str]:
         for name in ("rows", "shots")
         if name in tasks.model_fields_set and getattr(tasks, name) is not None
     ]
-    if tasks.gym == "glue" or not given:
+    if tasks.gym == GLUE or not given:
         return []
     unused = ", ".join(f"tasks.{name}" for name in given)
     return [f"unused, since gym '{tasks.gym}' holds drawn samples already: {unused}"]

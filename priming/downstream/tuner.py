@@ -17,9 +17,9 @@ from priming.downstream.settings import DownstreamSettings
 from priming.downstream.store import Store
 from priming.downstream.timing import note_time
 from priming.downstream.tuned import TunedParams, VanishingFolder
-from priming.errors import ModelError
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.bank import is_bankable
+from priming.models.classifier import require_head
 from priming.models.identity import run_identity
 from priming.models.language_model import LanguageModel
 from priming.models.parts import LANGUAGE_MODEL
@@ -95,11 +95,7 @@ class DownstreamTuner:
         self._folder = folder
         self._banked = is_bankable(settings.train)
         self._names = model.parts.names(settings.train)
-        if model.head_part not in (None, *settings.train):
-            raise ModelError(
-                f"downstream.train: {list(settings.train)} lacks {model.head_part}, the head that is drawn anew for every "
-                f"task and must be trained; add {model.head_part}"
-            )
+        require_head(model, settings.train)
         self._factors: dict[str, float] = {}
         if settings.use_learned_rates:
             layers = {name: model.parts.layer[name] for name in self._names}

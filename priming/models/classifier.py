@@ -83,6 +83,24 @@ class Classifier(LanguageModel):
         ]
 
 
+def require_head(model: LanguageModel, train: Sequence[str], remedy: str = "") -> None:
+    """Refuse a psi_d without the head of a classifier; a text-to-text model has none to miss.
+
+    Args:
+        model: The language model.
+        train: The parts of psi_d.
+        remedy: What to write, where that is not plain.
+
+    Raises:
+        ModelError: The head is not among the parts.
+    """
+    if model.head_part not in (None, *train):
+        raise ModelError(
+            f"downstream.train: {list(train)} lacks {model.head_part}, the head that is drawn anew for every task and "
+            f"must be trained; add {model.head_part}{remedy}"
+        )
+
+
 def class_losses(scores: Tensor, batch: Batch, label_smoothing: float) -> Tensor:
     """What every row costs.
 

@@ -36,15 +36,22 @@ class InnerRates:
 
     def initial(self) -> Params:
         """What the outer loop trains: a theta of 0 for each layer, or nothing where rates are fixed."""
-        layers = self._order if self.is_learned else ()
-        return {_PREFIX + layer: self._like.new_zeros(()) for layer in layers}
+        return {name: self._like.new_zeros(()) for name in self.names}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the thetas in the outer loop; none where rates are fixed."""
+        return tuple(_PREFIX + layer for layer in self._order) if self.is_learned else ()
 
     def scales(self, params: Params) -> Scales | None:
         """Name in psi_d -> exp(theta) of its layer, with `params` as they are in the outer loop; None where fixed."""
         if not self.is_learned:
             return None
-        by_layer = {layer: params[_PREFIX + layer].detach().exp() for layer in self._order}
+        by_layer = self._by_layer(params)
         return {name: by_layer[layer] for name, layer in self._layers.items()}
+
+    def _by_layer(self, params: Params) -> dict[str, torch.Tensor]:
+        return {layer: params[_PREFIX + layer].detach().exp() for layer in self._order}
 
     def fold(self, params: Params, along: Params) -> Params:
         """Gradients of the thetas; empty where rates are fixed.
@@ -53,17 +60,14 @@ class InnerRates:
             params: As in the outer loop.
             along: Name in psi_d -> gradient of its scale.
         """
-        scales = self.scales(params)
-        if scales is None:
+        if not self.is_learned:
             return {}
         names = list(along)
         summed = self._like.new_zeros(len(self._order)).index_add(
             0, self._places(names), torch.stack([along[name] for name in names])
         )
-        return {
-            _PREFIX + layer: summed[place] * params[_PREFIX + layer].detach().exp()
-            for place, layer in enumerate(self._order)
-        }
+        by_layer = self._by_layer(params)
+        return {_PREFIX + layer: summed[place] * by_layer[layer] for place, layer in enumerate(self._order)}
 
     def _places(self, names: Sequence[str]) -> torch.Tensor:
         return torch.tensor(
@@ -72,5 +76,5 @@ class InnerRates:
 
     def learned(self, params: Params) -> dict[str, float]:
         """Layer -> rate, as a run keeps it; empty where rates are fixed."""
-        scales = self.scales(params) or {}
-        return {self._layers[name]: self.value * float(scale) for name, scale in scales.items()}
+        by_layer = self._by_layer(params) if self.is_learned else {}
+        return {layer: self.value * float(scale) for layer, scale in by_layer.items()}

@@ -115,7 +115,7 @@ class MetaLearner(ABC):
         """
         heads = self._model.head_names
         names = [name for name in self._inner_names if name not in heads]
-        rates = self.rates.initial()
+        rates = self.rates.names
         psi = {name: v for name, v in params.items() if name not in self._inner_names and name not in rates}
         own = {name: params[name] for name in names if name in params}
         phi = {**self._model.params([name for name in names if name not in own]), **own}

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from priming.adapters.base import Params
-from priming.errors import ModelError
 from priming.evaluation.predicting import predict, score_predictions
+from priming.models.classifier import require_head
 from priming.models.language_model import LanguageModel
 from priming.tasks.checking import check_tasks
 from priming.tasks.spec import Task
@@ -93,11 +93,7 @@ class MetaTrainer(UpstreamTrainer):
             folder=folder,
         )
         self.inner = tuple(inner)
-        if model.head_part not in (None, *inner):
-            raise ModelError(
-                f"downstream.train: {list(inner)} lacks {model.head_part}, the head that is drawn anew for every task and "
-                f"must be trained; add {model.head_part} (in Python: inner={(*inner, model.head_part)})"
-            )
+        require_head(model, inner, f" (in Python: inner={(*inner, model.head_part)})")
 
     def check(self, tasks: Sequence[Task], dev_tasks: Sequence[Task] = ()) -> None:
         """Refuse tasks without support or query examples as well."""
