@@ -7,33 +7,40 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from priming.tasks import GLUE, GlueTask
+from priming.tasks import GLUE, TaskSpec
+from priming.tasks.rows.expressions import template
 
 LAYOUTS = ("parquet", "jsonl", "saved")
 
 
-def raw_rows(task: GlueTask, split: str, count: int) -> list[dict[str, Any]]:
+def texts(task: TaskSpec) -> tuple[str, ...]:
+    """The columns of the sentence, or of the two of a pair."""
+    assert isinstance(task.input, str)
+    return template(task.input).fields
+
+
+def raw_rows(task: TaskSpec, split: str, count: int) -> list[dict[str, Any]]:
     """Rows with labels in a regular mix that does not come in order of class."""
     rows = []
     for number in range(count):
-        words = {column: f"{task.name} {split} {column} {number}" for column in task.texts}
+        words = {column: f"{task.name} {split} {column} {number}" for column in texts(task)}
         label = (
-            (number * 7 + number // 5) % len(task.labels) if task.labels else round(number * 0.37 % 5.0, 3)
+            (number * 7 + number // 5) % len(task.known_labels) if task.known_labels else round(number * 0.37 % 5.0, 3)
         )
         rows.append({**words, "label": label, "idx": number})
     return rows
 
 
-def features(task: GlueTask) -> Any:
+def features(task: TaskSpec) -> Any:
     import datasets
 
-    label = datasets.ClassLabel(names=list(task.labels)) if task.labels else datasets.Value("float32")
-    texts = {column: datasets.Value("string") for column in task.texts}
-    return datasets.Features({**texts, "label": label, "idx": datasets.Value("int32")})
+    label = datasets.ClassLabel(names=list(task.known_labels)) if task.known_labels else datasets.Value("float32")
+    columns = {column: datasets.Value("string") for column in texts(task)}
+    return datasets.Features({**columns, "label": label, "idx": datasets.Value("int32")})
 
 
 def write_split(
-    folder: Path, task: GlueTask, split: str, rows: list[dict[str, Any]], layout: str, *, shards: int = 1
+    folder: Path, task: TaskSpec, split: str, rows: list[dict[str, Any]], layout: str, *, shards: int = 1
 ) -> None:
     """Write one split of a task into its own subfolder of `folder`."""
     import datasets

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from glue_rows import texts
 from tiny import byte_tokenizer, tiny_bart, tiny_bert, toy_task
 from transformers.utils import logging
 
@@ -16,8 +17,8 @@ from priming.config.loading import load_config
 from priming.config.naming import Combination
 from priming.config.schema import Config
 from priming.config.unused import config_notes
+from priming.tasks import GLUE
 from priming.tasks.few_shot_files import write_few_shot_files
-from priming.tasks.glue_catalogue import GLUE
 from priming.tasks.partitions import load_partition
 
 FOLDER = Path(__file__).parents[1] / "configs" / "thesis"
@@ -76,8 +77,8 @@ def write_glue_rows(folder: Path) -> None:
         (folder / task.name).mkdir(parents=True)
         for split, count in (("train", 40), (task.test_split, 1)):
             rows = [
-                {**{text: f"{text} {label} {number}" for text in task.texts}, "label": label}
-                for label in range(len(task.labels))
+                {**{text: f"{text} {label} {number}" for text in texts(task)}, "label": label}
+                for label in range(len(task.known_labels))
                 for number in range(count)
             ]
             lines = "".join(json.dumps(row) + "\n" for row in rows)

@@ -9,8 +9,8 @@ from pathlib import Path
 from priming.config.schema import Config
 from priming.errors import TaskError
 from priming.settings import Problem
-from priming.tasks.glue_catalogue import GLUE_PARTITIONS
 from priming.tasks.partitions import PARTITIONS, load_partition
+from priming.tasks.partitions_glue import GLUE_PARTITIONS
 from priming.tasks.partitions_published import PUBLISHED
 from priming.tasks.settings import TasksSettings
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from priming.tasks.catalogue import CATALOGUE
-from priming.tasks.catalogue_entry import CatalogueEntry
+from priming.tasks.catalogue import CATALOGUE, GLUE, CatalogueEntry, TaskSpec
 from priming.tasks.few_shot_files import FolderGym, read_examples, write_few_shot_files
 from priming.tasks.glue import GlueGym
-from priming.tasks.glue_catalogue import GLUE, GlueTask
 from priming.tasks.gyms import TaskSides, available_partition, load_tasks, open_gym
 from priming.tasks.partitions import PARTITIONS, SIDES, Partition, Side, load_partition
 from priming.tasks.settings import TasksSettings
@@ -21,7 +19,6 @@ __all__ = [
     "Example",
     "FolderGym",
     "GlueGym",
-    "GlueTask",
     "Gym",
     "Kind",
     "Partition",
@@ -29,6 +26,7 @@ __all__ = [
     "Side",
     "Task",
     "TaskSides",
+    "TaskSpec",
     "TasksSettings",
     "available_partition",
     "load_partition",

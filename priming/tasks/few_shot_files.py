@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from priming.errors import DataError, TaskError, nearest
+from priming.tasks.building.record import read_record
 from priming.tasks.catalogue import CATALOGUE
-from priming.tasks.catalogue_entry import CatalogueEntry
+from priming.tasks.catalogue.entry import CatalogueEntry
 from priming.tasks.spec import Example, Sample, Task
 
 SPLITS = ("train", "dev", "test")
@@ -128,11 +129,20 @@ def write_few_shot_files(task: Task, folder: Path, k: int) -> tuple[Path, ...]:
                 name = f"{task.name}_{k}_{seed}_{split}.tsv"
                 contents[folder / task.name / name] = format_examples(examples, name)
     for path, content in contents.items():
-        _write_atomically(path, content)
+        write_atomically(path, content)
     return tuple(contents)
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file beside its place first, then put it there.
+
+    Args:
+        path: The file; its folder is made if it is not there.
+        content: What is to stand in it.
+
+    Raises:
+        OSError: It cannot be written; what stood there is left as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -153,7 +163,8 @@ def _is_folder_name(name: str) -> bool:
 class FolderGym:
     """A folder of few-shot files, one subfolder per task.
 
-    A task is there if its subfolder holds a train or dev file; test files alone make no task.
+    A task is there if its subfolder holds a train or dev file; test files alone make no task. What it is scored by
+    and what its answers are say the record of its build, else the catalogue, else `own_tasks`.
 
     Attributes:
         path: The folder.
@@ -192,7 +203,7 @@ class FolderGym:
         Raises:
             TaskError: The task, one of its samples or one of its files does not exist, its files differ in k,
                 or its metric is known nowhere.
-            DataError: A file cannot be read as examples.
+            DataError: A file or a build's record cannot be read as examples.
         """
         files = self._files(name) if _is_folder_name(name) and (self.path / name).is_dir() else {}
         if not files:
@@ -222,6 +233,9 @@ class FolderGym:
         return {(int(match[1]), int(match[2]), match[3]): path for match, path in found if match}
 
     def _entry(self, name: str) -> CatalogueEntry:
+        record = read_record(self.path / name)
+        if record is not None:
+            return CatalogueEntry(name, record.metric, record.kind, record.k)
         entry = CATALOGUE.get(name) or self.own_tasks.get(name)
         if entry is None:
             raise TaskError(

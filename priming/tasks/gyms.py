@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from priming.errors import TaskError
+from priming.errors import TaskError, nearest
+from priming.tasks.catalogue import CATALOGUE, GLUE
 from priming.tasks.few_shot_files import FolderGym
 from priming.tasks.glue import GlueGym
-from priming.tasks.glue_catalogue import HUB_NAME
 from priming.tasks.partitions import SIDES, Partition, Side, load_partition
 from priming.tasks.rescoring import with_metric
 from priming.tasks.settings import TasksSettings
@@ -85,12 +85,30 @@ def available_partition(settings: TasksSettings, gym: Gym) -> Partition:
     A target needs its test files; a folder that has only train and dev files of a task lacks it on the test side.
 
     Raises:
-        TaskError: The partition cannot be read, or what is to be left out is no source or every source.
+        TaskError: The partition cannot be read or names a task that is known nowhere, or what is to be left out is no
+            source or every source.
     """
     names = frozenset(gym.names())
     targets = frozenset(gym.names_with_test()) if isinstance(gym, FolderGym) else names
     partition = load_partition(settings.partition).without(settings.leave_out)
+    _check_names(partition, names)
     return partition.restricted({"train": names, "dev": names, "test": targets})
+
+
+def _check_names(partition: Partition, there: Collection[str]) -> None:
+    """Refuse a name that is neither there nor in the catalogue: it is misspelt, not missing.
+
+    Raises:
+        TaskError: There is such a name.
+    """
+    known = {*there, *CATALOGUE, *GLUE, *partition.own_tasks}
+    unknown = [name for side in SIDES for name in partition.side(side) if name not in known]
+    if unknown and partition.name != "pocket":
+        hints = ", ".join(f"'{name}'{nearest(name, known)}" for name in unknown)
+        raise TaskError(
+            f"partition '{partition.name}' names {hints}, which the gym does not have and the catalogue does not know; "
+            "correct the name, or say what the task is under `tasks` in the partition's file"
+        )
 
 
 def _load_side(
@@ -117,7 +135,7 @@ def _nothing_there(partition: Partition, side: Side, settings: TasksSettings) ->
         f"'{settings.partition}'"
     )
     if settings.gym == "glue":
-        place = settings.rows or f"{HUB_NAME} on the hub"
+        place = settings.rows or f"{GLUE['rte'].data_set.hub} on the hub"
         return f"{problem} in {place}; a task needs its folder there, such as rte; set tasks.rows to a folder that has them"
     return f"{problem}; a task needs its {_FILES[side]} files; set tasks.gym or tasks.partition to a pair that fits"
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args
 from priming.errors import TaskError, nearest
 from priming.strict_yaml import YamlError, parse_yaml
 from priming.tasks.catalogue import CATALOGUE
-from priming.tasks.catalogue_entry import CatalogueEntry
-from priming.tasks.glue_catalogue import GLUE_PARTITIONS
+from priming.tasks.catalogue.entry import CatalogueEntry
+from priming.tasks.partitions_glue import GLUE_PARTITIONS
 from priming.tasks.partitions_published import PUBLISHED
 from priming.tasks.spec import Kind
 

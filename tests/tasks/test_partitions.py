@@ -8,7 +8,7 @@ import pytest
 
 from priming.errors import TaskError
 from priming.tasks import CATALOGUE, GLUE, PARTITIONS, CatalogueEntry, load_partition
-from priming.tasks.glue_catalogue import GLUE_PARTITIONS
+from priming.tasks.partitions_glue import GLUE_PARTITIONS
 from priming.tasks.partitions_published import PUBLISHED
 
 SIZES = {

@@ -41,7 +41,7 @@ def test_rows_without_classes_are_cut_from_the_shuffled_list() -> None:
     order = shuffled_rows(20, 42)
     drawn = draw_few_shot([""] * 20, 6, 42)
     assert sorted(order) == list(range(20))
-    assert (list(drawn.train), list(drawn.dev)) == (order[:6], order[6:12])
+    assert (list(drawn.train), list(drawn.dev)) == (order[:6].tolist(), order[6:12].tolist())
 
 
 def test_a_rare_class_leaves_dev_short() -> None:

@@ -1,0 +1,61 @@
+"""Small specifications and rows for tests of building."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from priming.tasks.catalogue import DataSet, TaskSpec
+from priming.tasks.rows.answers import Labels
+from priming.tasks.rows.sources import RawRows
+
+
+def own_spec(**attributes: Any) -> TaskSpec:
+    """A classification of `text` into no and yes by the number in `label`, with some things otherwise."""
+    given: dict[str, Any] = {
+        "name": "own",
+        "metric": "ACC",
+        "kind": "classification",
+        "k": 2,
+        "category": "own/own",
+        "data_set": DataSet("own", None, "Nobody: Nothing. 2021."),
+        "input": "{text}",
+        "answers": Labels("label", ("no", "yes")),
+    }
+    return TaskSpec(**{**given, **attributes})
+
+
+@dataclass(frozen=True)
+class MemoryRows(RawRows):
+    """Rows that are there already."""
+
+    rows: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def columns(self) -> None:
+        return None
+
+    def place(self, row: int | None) -> str:
+        return "rows in memory" if row is None else f"row {row}"
+
+    def read(
+        self, columns: Sequence[str], wanted: Collection[int] | None = None
+    ) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        del columns
+        yield from (
+            (number, row) for number, row in enumerate(self.rows) if wanted is None or number in wanted
+        )
+
+
+def in_memory(rows: Mapping[str, Sequence[Mapping[str, Any]]], task: str = "own") -> Callable[[str], RawRows]:
+    """Opens a split of these rows."""
+    return lambda split: MemoryRows(task, split, rows[split])
+
+
+def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as JSON lines."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -1,0 +1,235 @@
+"""Files of a task are written all or none, and once."""
+
+from __future__ import annotations
+
+import errno
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from task_specs import own_spec, write_lines
+
+from priming.errors import DataError, TaskError
+from priming.tasks import FolderGym
+from priming.tasks.building.builder import BuildRequest, build_task
+from priming.tasks.building.record import RECORD, read_record
+from priming.tasks.catalogue import OneSplit, TaskSpec
+
+SPEC = own_spec()
+
+
+def rows(folder: Path, train: int = 20, test: int = 3, name: str = "own") -> Path:
+    for split, count in (("train", train), ("validation", test)):
+        lines = [{"text": f"{split} {number}", "label": number % 2} for number in range(count)]
+        if count:
+            write_lines(folder / name / f"{split}.jsonl", lines)
+    return folder
+
+
+def request(folder: Path, **attributes: Any) -> BuildRequest:
+    given = {"out": folder / "gym", "rows": folder / "rows", "seeds": (13, 21)}
+    return BuildRequest(**{**given, **attributes})
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_task_is_files_and_a_record(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    built = build_task(SPEC, request(tmp_path))
+    assert (built.task, built.files, built.skipped, built.problem) == ("own", 6, False, "")
+    folder = tmp_path / "gym" / "own"
+    files = [f"own_2_{seed}_{part}.tsv" for seed in (13, 21) for part in ("dev", "test", "train")]
+    assert names(folder) == [RECORD, *files]
+    assert names(tmp_path / "gym") == ["own"]
+    test = (folder / "own_2_13_test.tsv").read_bytes()
+    assert test == b"validation 0\tno\nvalidation 1\tyes\nvalidation 2\tno\n"
+    record = read_record(folder)
+    assert record is not None
+    assert (record.mode, record.k, record.labels, record.pool) == (
+        "published",
+        2,
+        ("no", "yes"),
+        {"no": 10, "yes": 10},
+    )
+    assert {name: facts["examples"] for name, facts in record.files.items()} == {
+        name: 3 if "test" in name else 4 for name in files
+    }
+    task = FolderGym(tmp_path / "gym").load("own", (13, 21), test=True)
+    assert (task.metric, task.kind, len(task.samples[21].test)) == ("ACC", "classification", 3)
+
+
+def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+    assert build_task(SPEC, request(tmp_path)).skipped
+    damaged = tmp_path / "gym" / "own" / "own_2_13_dev.tsv"
+    content = damaged.read_bytes()
+    damaged.write_bytes(content[:-4])
+    assert not build_task(SPEC, request(tmp_path)).skipped
+    assert damaged.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seeds": (13,)},
+        {"k": 3},
+        {"mended": True},
+    ],
+)
+def test_another_request_is_built_anew_and_leaves_nothing_of_the_old(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+    built = build_task(SPEC, request(tmp_path, **change))
+    assert not built.skipped
+    record = read_record(tmp_path / "gym" / "own")
+    assert record is not None
+    assert names(tmp_path / "gym" / "own") == sorted([RECORD, *record.files])
+
+
+def test_other_rows_or_another_specification_are_built_anew(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+    rows(tmp_path / "rows", test=5)
+    assert not build_task(SPEC, request(tmp_path)).skipped
+    assert not build_task(replace(SPEC, input="it is {text}"), request(tmp_path)).skipped
+    assert build_task(replace(SPEC, input="it is {text}"), request(tmp_path)).skipped
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "files", "problem"),
+    [
+        (0, 3, 2, "task 'own': no train and dev files, since there are no rows of split 'train'"),
+        (20, 0, 4, "task 'own': no test files, since there are no rows of split 'validation'"),
+    ],
+)
+def test_a_split_that_is_missing_leaves_the_other_files(
+    tmp_path: Path, train: int, test: int, files: int, problem: str
+) -> None:
+    rows(tmp_path / "rows", train, test)
+    for skipped in (False, True):
+        built = build_task(SPEC, request(tmp_path))
+        assert (built.files, built.problem, built.skipped) == (files, problem, skipped)
+    rows(tmp_path / "rows")
+    assert build_task(SPEC, request(tmp_path)).files == 6
+
+
+def test_without_any_rows_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "rows" / "own").mkdir(parents=True)
+    with pytest.raises(
+        DataError, match=r"task 'own', split 'train': .* there are no rows; expected train\.jsonl"
+    ):
+        build_task(SPEC, request(tmp_path))
+    with pytest.raises(DataError, match=r"task 'own': .* has no folder of its rows; expected one called own"):
+        build_task(SPEC, request(tmp_path, rows=tmp_path))
+    assert not (tmp_path / "gym").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [("own", "test"), ("data/en", "test"), ("data", "test"), ("data", "test_today"), ("own", "validation")],
+)
+def test_rows_may_be_called_after_task_or_data_set(tmp_path: Path, name: str, split: str) -> None:
+    data_set = replace(SPEC.data_set, name="data", splits={"dev_r1": "test_today"})
+    spec = replace(
+        SPEC, data_set=data_set, configuration="en", splits=OneSplit("dev_r1" if "t" in split[:1] else "val")
+    )
+    spec = replace(
+        spec, splits=OneSplit({"test": "test", "test_today": "dev_r1", "validation": "dev_r1"}[split])
+    )
+    lines = [{"text": f"{number}", "label": number % 2} for number in range(40)]
+    write_lines(tmp_path / "rows" / name / f"{split}.jsonl", lines)
+    assert build_task(spec, request(tmp_path)).files == 6
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+    before = {path.name: path.read_bytes() for path in (tmp_path / "gym" / "own").iterdir()}
+    written = []
+
+    def full(path: Path, content: bytes) -> int:
+        written.append(path)
+        if len(written) == 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        with path.open("wb") as file:
+            return file.write(content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(
+        DataError, match=r"gym/own: cannot be written: the disk is full; nothing of it was changed"
+    ):
+        build_task(SPEC, request(tmp_path, k=3))
+    assert len(written) == 4
+    assert {path.name: path.read_bytes() for path in (tmp_path / "gym" / "own").iterdir()} == before
+    assert names(tmp_path / "gym") == ["own"]
+
+
+def test_a_folder_that_cannot_be_replaced_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(DataError, match="Permission denied"):
+        build_task(SPEC, request(tmp_path, k=3))
+    assert "own_2_13_dev.tsv" in names(tmp_path / "gym" / "own")
+    assert names(tmp_path / "gym") == ["own"]
+
+
+def test_a_text_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    lines = (tmp_path / "rows" / "own" / "validation.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "rows" / "own" / "validation.jsonl").write_text(
+        lines.replace("validation 1", "\\ud800"), encoding="utf-8"
+    )
+    with pytest.raises(DataError, match=r"task 'own': '\\ud800' cannot be written as UTF-8"):
+        build_task(SPEC, request(tmp_path))
+    assert not (tmp_path / "gym").exists()
+
+
+def test_too_few_rows_write_nothing(tmp_path: Path) -> None:
+    rows(tmp_path / "rows", train=7)
+    with pytest.raises(TaskError, match="are yes: 3"):
+        build_task(SPEC, request(tmp_path))
+    assert not (tmp_path / "gym").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "cannot be read as the record of a built task"),
+        ('{"task": "own"}', "cannot be read as the record of a built task"),
+        (None, "the record has format 2, this version reads 1; build the task again"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, content: str | None, message: str) -> None:
+    rows(tmp_path / "rows")
+    build_task(SPEC, request(tmp_path))
+    path = tmp_path / "gym" / "own" / RECORD
+    newer = json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format": 2})
+    path.write_text(newer if content is None else content, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        read_record(path.parent)
+
+
+def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
+    lines = [{"text": f"t{number}", "label": number % 2} for number in range(20)]
+    write_lines(tmp_path / "rows" / "own" / "train.jsonl", lines)
+    write_lines(tmp_path / "rows" / "own" / "validation.jsonl", lines[:2])
+    spec: TaskSpec = replace(SPEC, verbatim=True, mends={"metric": "EM"})
+    build_task(spec, request(tmp_path, mended=True, k=4))
+    record = read_record(tmp_path / "gym" / "own")
+    assert record is not None
+    assert (record.mode, record.metric, record.leaks, record.pool) == ("mended", "EM", 2, {"no": 9, "yes": 9})
+    assert FolderGym(tmp_path / "gym").load("own", (13,), test=True).metric == "EM"
