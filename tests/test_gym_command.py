@@ -1,0 +1,269 @@
+"""`priming-gym` from end to end, on made-up rows of a few tasks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from task_specs import write_lines
+
+from priming.cli import gym
+from priming.tasks import CATALOGUE
+from priming.tasks.catalogue.siblings import siblings
+from priming.tasks.partitions_published import PUBLISHED
+from priming.tasks.rows.made_up import Random, made_up_row
+
+TASKS = ("ag_news", "medical_questions_pairs", "quail", "superglue-rte")
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows of four tasks."""
+    folder = tmp_path_factory.mktemp("rows")
+    for name in TASKS:
+        spec = CATALOGUE[name]
+        for seed, split in enumerate(spec.split_names):
+            random = Random(seed)
+            made = [made_up_row(spec.row_type, number, random) for number in range(160)]
+            write_lines(folder / name / f"{split}.jsonl", made)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("gym") / "gym"
+    assert gym.main(["build", "--rows", str(rows), "--out", str(out), "--jobs", "1"]) == 0
+    return out
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
+    assert gym.main(words) == code
+    captured = capsys.readouterr()
+    return captured.err if code else captured.out
+
+
+def test_all_tasks_with_rows_are_built_and_skipped_when_there(
+    built: Path, rows: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sorted(path.name for path in built.iterdir()) == sorted(TASKS)
+    assert {len(list(path.glob("*.tsv"))) for path in built.iterdir()} == {15}
+    out = said(capsys, "build", "--rows", str(rows), "--out", str(built), "--jobs", "1")
+    assert out.count("15 files, there already") == 4
+    assert f"4 of 4 tasks are whole in {built}\n" in out
+
+
+def test_several_at_once_give_the_same_files(built: Path, rows: Path, tmp_path: Path) -> None:
+    assert (
+        gym.main(["build", *TASKS, "--rows", str(rows), "--out", str(tmp_path / "gym"), "--jobs", "2"]) == 0
+    )
+    for path in sorted(built.rglob("*.tsv")):
+        assert (tmp_path / "gym" / path.parent.name / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_task_that_fails_is_told_of_and_the_others_go_on(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = tmp_path / "rows"
+    for name in ("ag_news", "quail"):
+        for path in (rows / name).iterdir():
+            write_lines(
+                copied / name / path.name, [json.loads(line) for line in path.read_text().splitlines()]
+            )
+    lines = [json.loads(line) for line in (copied / "quail" / "train.jsonl").read_text().splitlines()]
+    lines[4]["correct_answer_id"] = 9
+    write_lines(copied / "quail" / "train.jsonl", lines)
+    (copied / "quail" / "validation.jsonl").unlink()
+    out = tmp_path / "gym"
+    words = (
+        "build",
+        "ag_news",
+        "quail",
+        "superglue-rte",
+        "--rows",
+        str(copied),
+        "--out",
+        str(out),
+        "--jobs",
+        "1",
+    )
+    error = said(capsys, *words, code=2)
+    assert error.startswith("error: 2 of 3 tasks could not be built wholly\n")
+    assert "task 'quail', split 'train': " in error
+    assert "quail/train.jsonl:5: field 'correct_answer_id': 9 is no class of this field" in error
+    assert f"task 'superglue-rte': {copied} has no folder of its rows" in error
+    assert sorted(path.name for path in out.iterdir()) == ["ag_news"]
+
+
+def test_seeds_k_and_partitions_are_choices(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (
+        "build",
+        "--rows",
+        str(rows),
+        "--out",
+        str(tmp_path),
+        "--jobs",
+        "1",
+        "--seeds",
+        "1",
+        "2",
+        "--k",
+        "3",
+    )
+    out = said(capsys, *words, "ag_news")
+    assert "ag_news: 6 files, built in" in out
+    lines = (tmp_path / "ag_news" / "ag_news_3_2_train.tsv").read_text(encoding="utf-8").splitlines()
+    assert Counter(line.split("\t")[1] for line in lines) == dict.fromkeys(
+        ("World", "Sports", "Business", "Sci/Tech"), 3
+    )
+    error = said(capsys, *words, "--partition", "heldout-paraphrase:test", code=2)
+    assert "3 of 4 tasks could not be built wholly" in error
+    assert (tmp_path / "medical_questions_pairs").is_dir()
+
+
+def test_mended_files_have_the_right_label_texts(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {}
+    for mode in ((), ("--mend",)):
+        out = tmp_path / "-".join(("gym", *mode))
+        said(
+            capsys,
+            "build",
+            "medical_questions_pairs",
+            "--rows",
+            str(rows),
+            "--out",
+            str(out),
+            "--jobs",
+            "1",
+            *mode,
+        )
+        test = (out / "medical_questions_pairs" / "medical_questions_pairs_16_13_test.tsv").read_text(
+            encoding="utf-8"
+        )
+        texts[mode] = [line.split("\t") for line in test.splitlines()]
+    swapped = {"Similar": "Dissimilar", "Dissimilar": "Similar"}
+    assert texts["--mend",] == [[text, swapped[answer]] for text, answer in texts[()]]
+    out = said(capsys, "differences", "medical_questions_pairs", "quail", "ag_news", "--rows", str(rows))
+    assert "odd: the label texts are swapped: class 1, similar, is written 'Dissimilar'" in out
+    assert "mended: answers: Similar | Dissimilar -> Dissimilar | Similar" in out
+    assert "mended: input: '{question|newlines}{answers|tight_options} [SEP] {context|newlines}' -> " in out
+    assert "examples drawn from: 160 published, 160 mended" in out
+    out = said(capsys, "differences")
+    assert len([line for line in out.splitlines() if line in CATALOGUE]) == sum(
+        bool(spec.oddities or spec.mends) for spec in CATALOGUE.values()
+    )
+
+
+def test_list_filters(capsys: pytest.CaptureFixture[str]) -> None:
+    def names(*words: str) -> list[str]:
+        return said(capsys, "list", "--names", *words).split()
+
+    assert len(names()) == 169
+    assert names("--kind", "classification/paraphrase") == [
+        "glue-mrpc",
+        "glue-qqp",
+        "medical_questions_pairs",
+        "paws",
+    ]
+    assert len(names("--kind", "question answering")) == 51
+    assert len(names("--metric", "Rouge-L")) == 17
+    assert names("--partition", "random:test", "--metric", "QA-F1") == ["quoref"]
+    assert set(names("--partition", "random")) == {task for side in PUBLISHED["random"] for task in side}
+    assert names("--available", "elsewhere") == ["eli5-askh", "eli5-asks", "eli5-eli5", "proto_qa"]
+    table = said(capsys, "list", "--kind", "binary")
+    assert "boolq              question answering/binary  ACC     16  hub\n" in table
+    assert table.endswith("3 of 169 tasks\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("list", "--kind", "clasification"),
+            "--kind clasification: there is no such one (did you mean 'classification'?)",
+        ),
+        (
+            ("list", "--partition", "randm"),
+            "partition 'randm' is neither a known name (did you mean 'random'?)",
+        ),
+        (("show", "glue-rtee"), "the catalogue has no task 'glue-rtee' (did you mean 'glue-rte'?)"),
+        (("build", "glue-rtee", "--out", "x"), "the catalogue has no task 'glue-rtee'"),
+        (("build", "--rows", "nowhere", "--out", "x"), "nowhere: no such folder"),
+        (("verify", "nowhere"), "nowhere: no such folder"),
+        (("check", "nowhere"), "nowhere"),
+        (("verify", ".", "my_task"), "CrossFit published no checksums of a task 'my_task'"),
+        (("list", "--tasks", "nowhere.yaml"), "nowhere.yaml"),
+    ],
+)
+def test_what_the_user_can_mend_is_said(
+    words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert message in said(capsys, *words, code=2)
+
+
+def test_show_tells_all_and_gives_examples(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "show", "medical_questions_pairs")
+    for line in (
+        "  category    classification/paraphrase\n",
+        "  splits      train, shuffled: draws from the first 80%, tests on what is after 80%\n",
+        "  labels      Similar, Dissimilar\n",
+        "  odd         the label texts are swapped: class 1, similar, is written 'Dissimilar'\n",
+        "Examples (made-up rows, to show the form; --rows DIR or --hub shows real ones):\n",
+    ):
+        assert line in out
+    assert len(out.split("Examples")[1].splitlines()) == 4
+    out = said(capsys, "show", "medical_questions_pairs", "--rows", str(rows))
+    assert "Examples (real rows):\n" in out
+    first = out.splitlines()[-1].strip().split("\t")[0].removeprefix("question 1: ").split(" [SEP] ")[0]
+    assert first in (rows / "medical_questions_pairs" / "train.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_task_can_be_shown(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "show", name)
+    assert len(out.split("Examples")[1].splitlines()) >= 3
+
+
+def test_a_gym_is_checked_and_gets_a_card(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "4 tasks, 20 samples, 60 files" in said(capsys, "check", str(built))
+    assert json.loads(said(capsys, "check", str(built), "--json"))
+    said(capsys, "card", str(built), "--out", str(tmp_path / "card.md"))
+    card = (tmp_path / "card.md").read_text(encoding="utf-8")
+    assert "| ag_news | classification/topic | Classification-F1 |" in card
+    assert "0 of 15" in card
+    found = json.loads(said(capsys, "verify", str(tmp_path), "ag_news", "--json"))
+    assert (found[0]["verified"], len(found[0]["missing"])) == ([], 15)
+
+
+def test_verify_counts_files_that_differ(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gym.main(["verify", str(built)]) == 2
+    captured = capsys.readouterr()
+    assert "ag_news                         0       15        0\n" in captured.out
+    assert "2400 files: 0 verified, 60 differ, 2340 missing\n4 of 160 tasks are there\n" in captured.out
+    assert captured.err == f"error: {built}: 60 files differ from what was published\n"
+
+
+def test_siblings_share_data() -> None:
+    assert siblings("superglue-rte", CATALOGUE) == ("glue-rte",)
+    assert siblings("race-high", CATALOGUE) == ("race-middle",)
+    assert "squad-no_context" in siblings("squad-with_context", CATALOGUE)
+    assert len(siblings("tweet_eval-irony", CATALOGUE)) == 10
+    assert siblings("ag_news", CATALOGUE) == ()
+    assert all(
+        name in siblings(other, CATALOGUE) for name in CATALOGUE for other in siblings(name, CATALOGUE)
+    )
+
+
+def test_the_command_starts_without_torch_or_transformers() -> None:
+    code = "import sys, priming.cli.gym; print([name for name in ('torch', 'transformers') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
