@@ -9,6 +9,7 @@ from pathlib import Path
 from priming.tasks.building.builder import SEEDS
 from priming.tasks.building.drawing import Drawn, draw_task
 from priming.tasks.building.locating import missing_parts, rows_of
+from priming.tasks.building.mapping import summary
 from priming.tasks.catalogue.task_spec import OneSplit, TaskSpec, TwoSplits
 from priming.tasks.rows.answers import Labels
 from priming.tasks.spec import Example
@@ -92,7 +93,7 @@ def _said(value: object) -> str:
         return f"train on '{value.train}', test on '{value.test}'{share}"
     if isinstance(value, OneSplit):
         return f"train and test on parts of '{value.name}'"
-    return getattr(value, "__name__", str(value)) if callable(value) else f"{value!r}"
+    return summary(value) if callable(value) else f"{value!r}"
 
 
 def render_differences(differences: Sequence[Difference]) -> str:
@@ -113,5 +114,6 @@ def render_differences(differences: Sequence[Difference]) -> str:
             f"  {what}: {published:,} published, {mended:,} mended" for what, published, mended in one.counts
         ]
     if plain:
-        lines += ["", f"Nothing else in {len(plain)} tasks: {', '.join(plain)}"]
+        tasks = "one task" if len(plain) == 1 else f"{len(plain)} tasks"
+        lines += ["", f"Nothing else in {tasks}: {', '.join(plain)}"]
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -98,3 +98,13 @@ def _check_line(text: str, answers: Sequence[str]) -> None:
 def _tidied(text: str, answers: Sequence[str]) -> Example | None:
     text, kept = squeeze(text), tuple(dict.fromkeys(filter(None, map(squeeze, answers))))
     return Example(text, kept) if text and kept else None
+
+
+def summary(function: Callable[..., Any]) -> str:
+    """What a function of a specification does, in its own words: the first line of its docstring, else its name.
+
+    Args:
+        function: The function.
+    """
+    lines = (function.__doc__ or "").strip().split("\n")
+    return lines[0].rstrip(".") or getattr(function, "__name__", "a function")

@@ -8,6 +8,7 @@ from typing import Any
 
 from priming.tasks.building.drawing import draw_task
 from priming.tasks.building.locating import rows_of
+from priming.tasks.building.mapping import summary
 from priming.tasks.building.trying import made_up_examples
 from priming.tasks.catalogue.data_set import CONVERSION
 from priming.tasks.catalogue.siblings import siblings
@@ -104,7 +105,7 @@ def _said(value: Any) -> str:
     if isinstance(value, Option):
         texts = value.texts if isinstance(value.texts, str) else " ".join(value.texts)
         return f"that of {texts} which {value.key} names"
-    return value if isinstance(value, str) else str(value.__doc__ or value.__name__).split("\n")[0]
+    return value if isinstance(value, str) else summary(value)
 
 
 def _kept(spec: TaskSpec) -> str:

@@ -66,6 +66,7 @@ def two_in_any_order(first: str, second: str) -> Callable[[Row], str]:
     """
 
     def text(row: Row) -> str:
+        """Two sentences, the right one first where the row's draw says so."""
         one, other = (first, second) if row["draw"] else (second, first)
         return f"sentence 1: {row[one]} [SEP] sentence 2: {row[other]}"
 

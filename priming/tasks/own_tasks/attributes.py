@@ -80,7 +80,8 @@ _SPEC_RULES: dict[str, _Rule] = {
     "configuration": _TEXT,
     "input": (
         lambda value: _any_of(str)(value) and not isinstance(value, Labels | Option),
-        "a template such as 'review: {text}' (in Python also a function)"),
+        "a template such as 'review: {text}' (in Python also a function)",
+    ),
     "answers": (
         _any_of(str, Labels, Option),
         "a template such as '{summary}', labels or options (in Python also a function)",
