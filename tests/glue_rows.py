@@ -25,7 +25,9 @@ def raw_rows(task: TaskSpec, split: str, count: int) -> list[dict[str, Any]]:
     for number in range(count):
         words = {column: f"{task.name} {split} {column} {number}" for column in texts(task)}
         label = (
-            (number * 7 + number // 5) % len(task.known_labels) if task.known_labels else round(number * 0.37 % 5.0, 3)
+            (number * 7 + number // 5) % len(task.known_labels)
+            if task.known_labels
+            else round(number * 0.37 % 5.0, 3)
         )
         rows.append({**words, "label": label, "idx": number})
     return rows
@@ -34,7 +36,9 @@ def raw_rows(task: TaskSpec, split: str, count: int) -> list[dict[str, Any]]:
 def features(task: TaskSpec) -> Any:
     import datasets
 
-    label = datasets.ClassLabel(names=list(task.known_labels)) if task.known_labels else datasets.Value("float32")
+    label = (
+        datasets.ClassLabel(names=list(task.known_labels)) if task.known_labels else datasets.Value("float32")
+    )
     columns = {column: datasets.Value("string") for column in texts(task)}
     return datasets.Features({**columns, "label": label, "idx": datasets.Value("int32")})
 

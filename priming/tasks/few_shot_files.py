@@ -193,7 +193,8 @@ class FolderGym:
     def load(self, name: str, samples: tuple[int, ...], *, test: bool) -> Task:
         """Read one task.
 
-        The labels of a classification task are the distinct answers of the train and dev files read, sorted.
+        The labels of a classification task are those of the record of its build; without one, the distinct answers of
+        the train and dev files read, sorted.
 
         Args:
             name: One of `names()`.
@@ -223,8 +224,19 @@ class FolderGym:
             )
             tested = _read_once(self._file(files, name, k, seed, "test"), test_texts) if test else ()
             read[seed] = Sample(train, dev, tested)
-        labels = _labels(read.values()) if entry.kind == "classification" else ()
+        labels = self._labels(name, read.values()) if entry.kind == "classification" else ()
         return Task(name, entry.metric, read, entry.kind, labels)
+
+    def orders_labels(self, name: str) -> bool:
+        """Whether the order of a task's labels means something: of two the last is positive, as its build says."""
+        record = read_record(self.path / name)
+        return record is not None and bool(record.labels)
+
+    def _labels(self, name: str, samples: Iterable[Sample]) -> tuple[str, ...]:
+        """Those of the build's record in its order, then any others that there are, sorted."""
+        record = read_record(self.path / name)
+        known = () if record is None else record.labels
+        return tuple(dict.fromkeys((*known, *_labels(samples))))
 
     def _files(self, name: str) -> dict[tuple[int, int, str], Path]:
         """The task's files by (k, seed, split); anything else in its folder is left alone."""

@@ -121,12 +121,18 @@ def _load_side(
     samples = settings.target_samples if targets and settings.target_samples else settings.samples
     tasks = (gym.load(name, samples, test=targets) for name in names)
     if settings.metric is not None:
-        # the labels of other gyms come in no order that means anything
-        knows_positive = isinstance(gym, GlueGym)
-        tasks = (with_metric(task, settings.metric, knows_positive=knows_positive) for task in tasks)
+        tasks = (
+            with_metric(task, settings.metric, knows_positive=_orders_labels(gym, task.name))
+            for task in tasks
+        )
     if settings.max_test_examples is None:
         return tuple(tasks)
     return tuple(_with_fewer_tests(task, settings.max_test_examples, seed) for task in tasks)
+
+
+def _orders_labels(gym: Gym, name: str) -> bool:
+    """Whether the last of a task's two labels is its positive class, rather than the last of the alphabet."""
+    return isinstance(gym, GlueGym) or (isinstance(gym, FolderGym) and gym.orders_labels(name))
 
 
 def _nothing_there(partition: Partition, side: Side, settings: TasksSettings) -> str:

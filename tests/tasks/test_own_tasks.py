@@ -286,7 +286,10 @@ WRONG = {
     "folder and hub": ({"hub": "a/b"}, "hub: rows come from a folder or from the hub; keep one"),
     "hub": ({"rows": None, "hub": "b"}, "hub: 'b' is not allowed; allowed: owner/name"),
     "configuration": ({"configuration": "en"}, "configuration: belongs to a data set of the hub"),
-    "F1": ({"metric": "F1"}, "metric: F1 is about the positive class"),
+    "F1": (
+        {"metric": "F1", "answers": {"field": "label", "labels": ["a", "b", "c"]}},
+        "metric: F1 needs two labels, the positive one last",
+    ),
     "metric of texts": ({"metric": "Rouge-L"}, "metric: Rouge-L says nothing about classification; allowed: ACC"),
     "Matthew": ({"metric": "Matthew-Correlation"}, "metric: Matthew-Correlation takes 'acceptable'"),
     "correlation": ({"metric": "Pearson-Correlation"}, "metric: 'bad' is no number; Pearson-Correlation needs"),
@@ -530,7 +533,7 @@ def test_a_function_of_another_file_has_another_name(tmp_path: Path) -> None:
     ("changes", "expected"),
     [
         ([('"stars": "integer"', '"star": "integer"')], "own.py: TASKS.verdicts: made-up row 0: KeyError: 'stars' (own.py:9)"),
-        ([('"ACC"', '"F1"')], "own.py: TASKS.verdicts.metric: F1 is about the positive class"),
+        ([('"ACC"', '"Rouge-L"')], "own.py: TASKS.verdicts.metric: Rouge-L says nothing about classification; allowed"),
         ([('"verdicts"', '"a b"')], "own.py: TASKS.a b.name: 'a b' is not allowed; allowed: letters"),
         ([('"verdicts"', '"boolq"')], "own.py: TASKS.boolq.name: the catalogue has a task called 'boolq'"),
         ([('("bad", "good")', '["bad", "good"]')], "TASKS.verdicts.labels: ['bad', 'good'] is not allowed; allowed: a list of texts"),

@@ -107,7 +107,7 @@ class TaskSpec(CatalogueEntry):
     def row_type(self) -> dict[str, FieldType]:
         """The type of every field that is read."""
         named: dict[str, FieldType] = {}
-        for mapped in (self.input, self.answers, self.group):
+        for mapped in (self.input, self.group, self.answers):
             if isinstance(mapped, str):
                 named |= dict.fromkeys(template(mapped).fields, "text")
             elif isinstance(mapped, Labels):

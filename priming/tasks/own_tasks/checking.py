@@ -143,8 +143,7 @@ def _wrong_found(examples: tuple[Example, ...], labels: tuple[str, ...]) -> Iter
 def _wrong_metric(spec: TaskSpec) -> Iterator[Found]:
     labels = spec.known_labels
     if spec.metric not in METRICS_OF[spec.kind]:
-        # F1 is left unsaid, since tasks of one's own cannot have it
-        allowed = ", ".join(metric for metric in METRICS_OF[spec.kind] if metric != "F1")
+        allowed = ", ".join(METRICS_OF[spec.kind])
         yield "metric", f"{spec.metric} says nothing about {spec.kind}; allowed: {allowed}"
     elif spec.kind != "classification":
         return

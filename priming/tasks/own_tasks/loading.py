@@ -57,9 +57,6 @@ def _wrong_among_own(spec: TaskSpec) -> Iterator[Found]:
     data_set = spec.data_set
     if str(spec.name) in {*CATALOGUE, *GLUE}:
         yield "name", f"the catalogue has a task called '{spec.name}' already; give this one another name"
-    if spec.metric == "F1":
-        message = "F1 is about the positive class, and few-shot files do not say which label that is"
-        yield "metric", f"{message}; use Classification-F1 or ACC"
     if spec.verbatim:
         yield "verbatim", "only CrossFit's tasks are written so; leave it out"
     if data_set.folder and not Path(data_set.folder).is_dir():

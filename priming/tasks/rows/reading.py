@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from priming.errors import DataError, nearest
 from priming.tasks.rows.field_types import Classes, Converter, FieldError, FieldType, Many, Row, converter
 from priming.tasks.rows.sources import RawRows
+
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+_PLAIN = {int: r"-?[0-9]+", float: r"-?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?"}
 
 
 @dataclass(frozen=True)
@@ -150,14 +154,12 @@ def _reading(kind: FieldType, convert: Converter) -> Converter:
         "integer": lambda value: _number(value, int),
         "number": lambda value: _number(value, float),
         "float32": lambda value: _number(value, float),
-        "boolean": lambda value: {"true": True, "false": False}.get(str(value).lower(), value),
+        "boolean": lambda value: _TRUTHS.get(str(value).lower(), value),
     }
     read = readers.get(kind) if isinstance(kind, str) else None
     return (lambda value: convert(read(value))) if read else convert
 
 
 def _number(value: str, kind: type[int | float]) -> int | float | str:
-    try:
-        return kind(value)
-    except ValueError:
-        return value
+    """The number that a text is, written plainly; other texts stay what they are."""
+    return kind(value) if re.fullmatch(_PLAIN[kind], value) else value

@@ -20,6 +20,7 @@ from priming.errors import DataError, PrimingError
 
 BATCH = 1000
 """Rows that are read at a time."""
+_LONGEST_FIELD = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,7 @@ class CsvRows(RawRows):
         """See `RawRows.read`; every row has all of its columns."""
         del columns
         remedy = "a CSV file is UTF-8 text with a header line and as many values in every row"
-        with _told(self.where(), remedy), self.path.open(encoding="utf-8", newline="") as file:
-            lines = csv.reader(file, strict=True)
+        with _told(self.where(), remedy), _csv_lines(self.path) as lines:
             next(lines)
             for number, values in enumerate(lines):
                 if len(values) != len(self.header):
@@ -178,12 +178,20 @@ class CsvRows(RawRows):
                     yield number, dict(zip(self.header, values, strict=True))
 
 
+@contextmanager
+def _csv_lines(path: Path) -> Iterator[Iterator[list[str]]]:
+    """The lines of a CSV file that are not blank; a byte order mark before the first is none of its text."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield (line for line in csv.reader(file, strict=True) if line)
+
+
 def _csv_rows(path: Path, task: str, split: str) -> CsvRows:
     with _told(
         _where(task, split, str(path)), "a CSV file starts with a line of the columns' names, in UTF-8"
     ):
-        with path.open(encoding="utf-8", newline="") as file:
-            header = tuple(next(csv.reader(file, strict=True), ()))
+        with _csv_lines(path) as lines:
+            header = tuple(next(lines, ()))
         if not header or len(set(header)) < len(header):
             raise ValueError(f"the names in its header are {', '.join(header) or 'missing'}")
     return CsvRows(task, split, path, header)

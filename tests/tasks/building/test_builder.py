@@ -12,10 +12,11 @@ import pytest
 from task_specs import own_spec, write_lines
 
 from priming.errors import DataError, TaskError
-from priming.tasks import FolderGym
+from priming.tasks import CatalogueEntry, FolderGym
 from priming.tasks.building.builder import BuildRequest, build_task
 from priming.tasks.building.record import RECORD, read_record
 from priming.tasks.catalogue import OneSplit, TaskSpec
+from priming.tasks.rows.answers import Labels
 
 SPEC = own_spec()
 
@@ -233,3 +234,16 @@ def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
     assert record is not None
     assert (record.mode, record.metric, record.leaks, record.pool) == ("mended", "EM", 2, {"no": 9, "yes": 9})
     assert FolderGym(tmp_path / "gym").load("own", (13,), test=True).metric == "EM"
+
+
+def test_a_build_says_which_label_is_positive(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    labels = Labels("label", ("yes", "no"))
+    build_task(replace(SPEC, metric="F1", answers=labels), request(tmp_path))
+    folder = FolderGym(tmp_path / "gym")
+    assert folder.load("own", (13,), test=True).labels == ("yes", "no")
+    assert folder.orders_labels("own")
+    (tmp_path / "gym" / "own" / RECORD).unlink()
+    known = FolderGym(tmp_path / "gym", {"own": CatalogueEntry("own", "ACC", "classification")})
+    assert known.load("own", (13,), test=True).labels == ("no", "yes")
+    assert not known.orders_labels("own")

@@ -47,6 +47,17 @@ def test_csv_gives_texts(tmp_path: Path) -> None:
     assert read.where(1).endswith("train.csv, row 1")
 
 
+def test_a_csv_files_byte_order_mark_and_blank_lines_are_none_of_its_rows(tmp_path: Path) -> None:
+    content = "\ufefftext,label\r\n" + "x" * 200_000 + ",1\r\n\r\nb,0\r\n"
+    (tmp_path / "train.csv").write_bytes(content.encode())
+    read = read_rows(tmp_path, "rte", "train")
+    assert read.columns == ("text", "label")
+    assert [(number, len(row["text"]), row["label"]) for number, row in all_rows(read)] == [
+        (0, 200_000, "1"),
+        (1, 1, "0"),
+    ]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_wanted_rows_alone_are_given_in_order(tmp_path: Path, layout: str) -> None:
     count = BATCH + 20
