@@ -196,6 +196,7 @@ def test_list_filters(capsys: pytest.CaptureFixture[str]) -> None:
         (("show", "glue-rtee"), "the catalogue has no task 'glue-rtee' (did you mean 'glue-rte'?)"),
         (("build", "glue-rtee", "--out", "x"), "the catalogue has no task 'glue-rtee'"),
         (("build", "--rows", "nowhere", "--out", "x"), "nowhere: no such folder"),
+        (("show", "quartz"), "no task 'quartz' (there are quartz-no_knowledge, quartz-with_knowledge)"),
         (("verify", "nowhere"), "nowhere: no such folder"),
         (("check", "nowhere"), "nowhere"),
         (("verify", ".", "my_task"), "CrossFit published no checksums of a task 'my_task'"),
@@ -248,6 +249,14 @@ def test_verify_counts_files_that_differ(built: Path, capsys: pytest.CaptureFixt
     assert gym.main(["verify", str(built)]) == 2
     captured = capsys.readouterr()
     assert "ag_news                         0       15        0\n" in captured.out
+    assert "\n  differ: 100 dev, 100 test, 100 train, 13 dev," in captured.out
+    assert (
+        "\n  split 'train' has 160 rows, and had 120,000 in 2021; split 'test' has 160 rows, and had"
+        in captured.out.replace(
+            "split 'test' has 160 rows, and had 7,600 in 2021; split 'train' has 160 rows, and had 120,000",
+            "split 'train' has 160 rows, and had 120,000 in 2021; split 'test' has 160 rows, and had 7,600",
+        )
+    )
     assert "2400 files: 0 verified, 60 differ, 2340 missing\n4 of 160 tasks are there\n" in captured.out
     assert captured.err == f"error: {built}: 60 files differ from what was published\n"
 

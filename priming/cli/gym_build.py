@@ -32,7 +32,9 @@ def build(options: argparse.Namespace) -> None:
         for built in build_many(names, request, own_tasks=options.tasks, jobs=jobs):
             ended.append(built)
             bar.update()
-            bar.write(_line(built), file=sys.stdout)
+            bar.write(
+                "\n".join((_line(built), *(f"  note: {note}" for note in built.notes))), file=sys.stdout
+            )
     _summarize(ended, options)
 
 

@@ -16,7 +16,7 @@ from priming.errors import DataError
 from priming.tasks.building.drawing import Drawn, draw_task
 from priming.tasks.building.locating import missing_parts, row_files, rows_of
 from priming.tasks.building.record import RECORD, BuildRecord, is_whole, md5, read_record
-from priming.tasks.catalogue.task_spec import TaskSpec
+from priming.tasks.catalogue import TaskSpec, rows_in_2021
 from priming.tasks.spec import Example
 
 SEEDS = (100, 13, 21, 42, 87)
@@ -51,6 +51,7 @@ class Built:
         files: How many files stand there now.
         skipped: Whether they stood there before.
         problem: What went wrong; empty where nothing did. With files it tells what is missing.
+        notes: What a user should know although nothing went wrong.
         seconds: How long it took.
     """
 
@@ -58,6 +59,7 @@ class Built:
     files: int = 0
     skipped: bool = False
     problem: str = ""
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -90,7 +92,33 @@ def build_task(spec: TaskSpec, request: BuildRequest) -> Built:
     record = _record(used, request, drawn, contents, incomplete=incomplete, fingerprint=fingerprint)
     written = {name: content for name, (content, _) in contents.items()}
     write_folder(folder, {**written, RECORD: record.text().encode()})
-    return Built(spec.name, len(contents), problem=_said(spec, incomplete))
+    notes = (*row_notes(record), *_unreadable(contents))
+    return Built(spec.name, len(contents), problem=_said(spec, incomplete), notes=notes)
+
+
+def row_notes(record: BuildRecord) -> tuple[str, ...]:
+    """Splits with another number of rows than when CrossFit read them, in words.
+
+    Args:
+        record: What was built.
+    """
+    known = rows_in_2021()
+    return tuple(
+        f"split '{split}' has {count:,} rows, and had {known[record.task, split]:,} in 2021"
+        for split, (count, _) in record.rows.items()
+        if known.get((record.task, split), count) != count
+    )
+
+
+def _unreadable(contents: Mapping[str, tuple[bytes, int]]) -> Iterable[str]:
+    """Files whose lines are not their examples, since a text holds a line break; those of all seeds at once."""
+    parts: dict[str, int] = {}
+    for name, (content, count) in contents.items():
+        part = name.rpartition("_")[2].removesuffix(".tsv")
+        parts[part] = max(parts.get(part, 0), content.count(b"\n") - count)
+    for part, extra in parts.items():
+        if extra:
+            yield f"{part} files have {extra} lines too many: texts hold line breaks; --mend would make spaces of them"
 
 
 def _said(spec: TaskSpec, incomplete: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from multiprocessing import get_context
@@ -42,9 +42,15 @@ def picked(names: Sequence[str], tasks: dict[str, TaskSpec]) -> list[TaskSpec]:
     """
     unknown = [name for name in names if name not in tasks]
     if unknown:
-        hints = ", ".join(f"'{name}'{nearest(name, tasks)}" for name in unknown)
+        hints = ", ".join(f"'{name}'{_hint(name, tasks)}" for name in unknown)
         raise TaskError(f"the catalogue has no task {hints}; `priming-gym list` prints them all")
     return [tasks[name] for name in dict.fromkeys(names)]
+
+
+def _hint(name: str, tasks: Iterable[str]) -> str:
+    """The tasks of a family, where a name is the family's, else the nearest name."""
+    family = [task for task in tasks if task.startswith((f"{name}-", f"{name}_"))]
+    return f" (there are {', '.join(family)})" if family else nearest(name, tasks)
 
 
 def build_many(

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from priming.errors import TaskError, nearest
+from priming.tasks.building.builder import row_notes
 from priming.tasks.building.record import file_md5, read_record
 from priming.tasks.catalogue import CATALOGUE
 from priming.tasks.catalogue.odd_rows import HASH_ORDER
@@ -96,7 +97,14 @@ def _reason(folder: Path, name: str) -> str:
     record = read_record(folder)
     if record is not None and record.mode != "published":
         return f"built in mode '{record.mode}'"
-    return HASH_ORDER if HASH_ORDER in CATALOGUE[name].oddities else ""
+    reasons = [] if record is None else list(row_notes(record))
+    reasons += [HASH_ORDER] if HASH_ORDER in CATALOGUE[name].oddities else []
+    return "; ".join(reasons)
+
+
+def _short(file: str, task: str) -> str:
+    """A file's seed and part: what tells it from the others of its task."""
+    return " ".join(file.removeprefix(f"{task}_").removesuffix(".tsv").split("_")[1:])
 
 
 def render_verification(verifications: Iterable[Verification]) -> str:
@@ -110,10 +118,15 @@ def render_verification(verifications: Iterable[Verification]) -> str:
     width = max((len(task.task) for task in there), default=4)
     lines = [f"{'task':{width}}  verified  differs  missing"] if there else []
     for task in there:
-        note = f"  ({task.reason})" if task.reason else ""
         lines.append(
-            f"{task.task:{width}}  {len(task.verified):8}  {len(task.differing):7}  {len(task.missing):7}{note}"
+            f"{task.task:{width}}  {len(task.verified):8}  {len(task.differing):7}  {len(task.missing):7}"
         )
+        lines += (
+            [f"  differ: {', '.join(_short(file, task.task) for file in task.differing)}"]
+            if task.differing
+            else []
+        )
+        lines += [f"  {task.reason}"] if task.reason else []
     counts = [
         sum(len(getattr(task, kind)) for task in tasks) for kind in ("verified", "differing", "missing")
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 from priming.tasks.catalogue.answer_closed_book import CLOSED_BOOK
 from priming.tasks.catalogue.answer_multiple_choice import MULTIPLE_CHOICE
 from priming.tasks.catalogue.answer_reading import BINARY, LONG_FORM, READING
@@ -35,6 +38,15 @@ CATALOGUE: dict[str, TaskSpec] = {
 }
 """Task name -> specification, CrossFit's 160 tasks by name."""
 
+
+@cache
+def rows_in_2021() -> dict[tuple[str, str], int]:
+    """Task and split -> how many rows the split had when CrossFit read it, where that is known."""
+    text = (files("priming.tasks.catalogue") / "rows_2021.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines()[1:])
+    return {(task, split): int(count) for task, split, count in lines}
+
+
 __all__ = [
     "CATALOGUE",
     "DATA_SETS",
@@ -44,4 +56,5 @@ __all__ = [
     "OneSplit",
     "TaskSpec",
     "TwoSplits",
+    "rows_in_2021",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from priming.tasks.catalogue.label_names import EMOJI, THINGS, TOPICS
 from priming.tasks.catalogue.making import classification
 from priming.tasks.catalogue.odd_rows import has_text
@@ -15,7 +17,9 @@ _NEGATIVE_POSITIVE = ("negative", "positive")
 _STANCES = ("none", "against", "favor")
 
 
-def _tweets(subset: str, texts: tuple[str, ...], names: tuple[str, ...] | None = None) -> TaskSpec:
+def _tweets(
+    subset: str, texts: tuple[str, ...], names: tuple[str, ...] | None = None, **attributes: Any
+) -> TaskSpec:
     return classification(
         f"tweet_eval-{subset}",
         "tweet_eval",
@@ -24,6 +28,7 @@ def _tweets(subset: str, texts: tuple[str, ...], names: tuple[str, ...] | None =
         input="{text|clean}",
         answers=Labels("label", texts, names),
         keep=has_text,
+        **attributes,
     )
 
 
@@ -153,9 +158,12 @@ EMOTION = (
     _tweets("irony", ("non-irony", "irony"), ("non_irony", "irony")),
     _tweets("offensive", ("non-offensive", "offensive")),
     _tweets("sentiment", ("negative", "neutral", "positive")),
-    *(
-        _tweets(f"stance_{topic}", _STANCES)
-        for topic in ("abortion", "atheism", "climate", "feminist", "hillary")
+    *(_tweets(f"stance_{topic}", _STANCES) for topic in ("abortion", "atheism", "feminist", "hillary")),
+    _tweets(
+        "stance_climate",
+        _STANCES,
+        rare_labels=True,
+        oddities=("'against' has 13 rows, so that train has fewer than 16 of it and dev none",),
     ),
 )
 """Emotion; all of TweetEval stands here, as in CrossFit."""

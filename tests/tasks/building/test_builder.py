@@ -247,3 +247,22 @@ def test_a_build_says_which_label_is_positive(tmp_path: Path) -> None:
     known = FolderGym(tmp_path / "gym", {"own": CatalogueEntry("own", "ACC", "classification")})
     assert known.load("own", (13,), test=True).labels == ("no", "yes")
     assert not known.orders_labels("own")
+
+
+def test_texts_with_line_breaks_are_told_of_where_they_are_written(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    lines = [{"text": "one\ntwo", "label": 0}, {"text": "three\n\nfour", "label": 1}]
+    write_lines(tmp_path / "rows" / "own" / "validation.jsonl", lines)
+    built = build_task(replace(SPEC, verbatim=True), request(tmp_path))
+    message = "test files have 3 lines too many: texts hold line breaks; --mend would make spaces of them"
+    assert (built.notes, built.problem) == ((message,), "")
+    with pytest.raises(DataError, match=r"validation\.jsonl:1: 'one\\ntwo' holds a tab or a newline"):
+        build_task(SPEC, request(tmp_path))
+
+
+def test_other_counts_of_rows_than_in_2021_are_told_of(tmp_path: Path) -> None:
+    rows(tmp_path / "rows", train=2490, test=276, name="glue-rte")
+    spec = replace(SPEC, name="glue-rte")
+    assert build_task(spec, request(tmp_path)).notes == (
+        "split 'validation' has 276 rows, and had 277 in 2021",
+    )
