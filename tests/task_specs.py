@@ -10,7 +10,7 @@ from typing import Any
 
 from priming.tasks.catalogue import DataSet, TaskSpec
 from priming.tasks.rows.answers import Labels
-from priming.tasks.rows.sources import RawRows
+from priming.tasks.rows.raw_rows import RawRows
 
 
 def own_spec(**attributes: Any) -> TaskSpec:

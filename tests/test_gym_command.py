@@ -110,8 +110,7 @@ def test_seeds_k_and_partitions_are_choices(
         "--jobs",
         "1",
         "--seeds",
-        "1",
-        "2",
+        "1,2",
         "--k",
         "3",
     )
@@ -221,7 +220,7 @@ def test_show_tells_all_and_gives_examples(rows: Path, capsys: pytest.CaptureFix
         assert line in out
     assert len(out.split("Examples")[1].splitlines()) == 4
     out = said(capsys, "show", "medical_questions_pairs", "--rows", str(rows))
-    assert "Examples (real rows):\n" in out
+    assert "Examples (the first of the real rows):\n" in out
     first = out.splitlines()[-1].strip().split("\t")[0].removeprefix("question 1: ").split(" [SEP] ")[0]
     assert first in (rows / "medical_questions_pairs" / "train.jsonl").read_text(encoding="utf-8")
 
@@ -241,8 +240,9 @@ def test_a_gym_is_checked_and_gets_a_card(
     card = (tmp_path / "card.md").read_text(encoding="utf-8")
     assert "| ag_news | classification/topic | Classification-F1 |" in card
     assert "0 of 15" in card
-    found = json.loads(said(capsys, "verify", str(tmp_path), "ag_news", "--json"))
-    assert (found[0]["verified"], len(found[0]["missing"])) == ([], 15)
+    assert gym.main(["verify", str(built), "ag_news", "--json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    assert (found[0]["verified"], len(found[0]["differing"])) == ([], 15)
 
 
 def test_verify_counts_files_that_differ(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -276,3 +276,48 @@ def test_the_command_starts_without_torch_or_transformers() -> None:
     code = "import sys, priming.cli.gym; print([name for name in ('torch', 'transformers') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_only_what_was_asked_for_is_built(
+    rows: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("build", "--rows", str(rows), "--out", str(tmp_path / "gym"), "--jobs", "1")
+    assert "--partition glue-heldout-rte:dev: there is no task on that side" in said(
+        capsys, *words, "--partition", "glue-heldout-rte:dev", code=2
+    )
+    own = tmp_path / "own"
+    write_lines(own / "rows" / "train.jsonl", [{"text": f"t{row}"} for row in range(80)])
+    write_lines(own / "rows" / "validation.jsonl", [{"text": "t"}])
+    task = "{metric: EM, kind: text_to_text, rows: rows, input: '{text}', answers: '{text}'}"
+    (own / "tasks.yaml").write_text(f"tasks: {{mine: {task}}}\n", encoding="utf-8")
+    assert "1 of 1 tasks are whole" in said(capsys, *words, "--tasks", str(own / "tasks.yaml"))
+    assert sorted(path.name for path in (tmp_path / "gym").iterdir()) == ["mine"]
+
+
+def test_verify_fails_where_nothing_is_there(
+    tmp_path: Path, built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "has no file of any of the 160 tasks" in said(capsys, "verify", str(tmp_path), code=2)
+    assert "has no file of glue-rte" in said(capsys, "verify", str(built), "glue-rte", "ag_news", code=2)
+
+
+def test_files_whose_answers_have_no_order_may_differ(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "kilt_nq"
+    folder.mkdir()
+    (folder / "kilt_nq_32_13_test.tsv").write_bytes(b"who\tb\ta\n")
+    out = said(capsys, "verify", str(tmp_path), "kilt_nq")
+    assert "  the order of several answers was that of a Python set" in out
+    said(capsys, "verify", str(tmp_path), "kilt_nq", "--strict", code=2)
+
+
+def test_a_process_that_dies_is_told_of() -> None:
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
+    from priming.tasks.building import many
+
+    future: Future[many.Built] = Future()
+    future.set_exception(BrokenProcessPool())
+    assert many._result(future, "own").problem.startswith("task 'own': a process that builds died")

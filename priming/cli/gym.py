@@ -35,9 +35,14 @@ class _Verbs:
         self._verbs = parser.add_subparsers(metavar="VERB", required=True)
 
     def add(self, name: str, verb: Verb, summary: str) -> argparse.ArgumentParser:
-        """A verb that knows one's own tasks."""
+        """A verb."""
         parser = self._verbs.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         parser.set_defaults(verb=verb)
+        return parser
+
+    def add_with_tasks(self, name: str, verb: Verb, summary: str) -> argparse.ArgumentParser:
+        """A verb that knows tasks of one's own."""
+        parser = self.add(name, verb, summary)
         parser.add_argument(
             "--tasks", metavar="FILE", type=Path, help="a YAML or Python file with tasks of your own"
         )
@@ -59,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_catalogue(verbs: _Verbs) -> None:
-    parser = verbs.add("list", list_tasks, "list the tasks there are")
+    parser = verbs.add_with_tasks("list", list_tasks, "list the tasks there are")
     parser.add_argument(
         "--kind", metavar="KIND", help="a kind, group or sub-group, such as classification or binary"
     )
@@ -71,19 +76,19 @@ def _add_catalogue(verbs: _Verbs) -> None:
         "--available", metavar="WHERE", help="only tasks whose rows are on the hub, conversion, ..."
     )
     parser.add_argument("--names", action="store_true", help="print names alone, one per line")
-    parser = verbs.add("show", show_task, "show all that is known of a task, and three examples")
+    parser = verbs.add_with_tasks("show", show_task, "show all that is known of a task, and three examples")
     parser.add_argument("task", metavar="TASK", help="the task's name")
     parser.add_argument(
         "--rows", metavar="DIR", type=Path, help="a folder of raw rows to take the examples from"
     )
     parser.add_argument("--hub", action="store_true", help="take the examples from the hub")
-    parser = verbs.add("differences", show_differences, "show what --mend changes, task by task")
+    parser = verbs.add_with_tasks("differences", show_differences, "show what --mend changes, task by task")
     parser.add_argument("names", metavar="TASK", nargs="*", help="tasks (default: all)")
     parser.add_argument("--rows", metavar="DIR", type=Path, help="a folder of raw rows to count in")
 
 
 def _add_build(verbs: _Verbs) -> None:
-    parser = verbs.add("build", build, "build few-shot files from raw rows")
+    parser = verbs.add_with_tasks("build", build, "build few-shot files from raw rows")
     parser.add_argument(
         "names",
         metavar="TASK",
@@ -99,7 +104,10 @@ def _add_build(verbs: _Verbs) -> None:
     )
     parser.add_argument("--mend", action="store_true", help="mend what is odd about the published files")
     parser.add_argument(
-        "--seeds", metavar="SEED", nargs="+", type=_seed, help="sample seeds (default: CrossFit's five)"
+        "--seeds", metavar="SEEDS", type=_seeds, help="sample seeds, such as 13,21 (default: CrossFit's five)"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="replace what stands in a task's folder, whatever it is"
     )
     parser.add_argument(
         "--k", metavar="K", type=_count, help="examples per label, or in all (default: the task's own)"
@@ -115,9 +123,13 @@ def _add_build(verbs: _Verbs) -> None:
 def _add_folder(verbs: _Verbs) -> None:
     parser = verbs.add("verify", verify, "compare a gym with the 2,400 published checksums")
     _add_gym(parser)
-    parser.add_argument("--strict", action="store_true", help="count a missing file as an error too")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--strict", action="store_true", help="count as errors: files missing, and files that may differ"
+    )
     parser = verbs.add("check", check, "look for repeats, leaks between splits and tasks, unbalanced labels")
     _add_gym(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--partition", metavar="NAME", help="look for leaks between its sources and its targets"
     )
@@ -131,16 +143,18 @@ def _add_folder(verbs: _Verbs) -> None:
 def _add_gym(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("gym", metavar="DIR", type=Path, help="the gym's folder")
     parser.add_argument("names", metavar="TASK", nargs="*", help="tasks (default: all)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _seed(text: str) -> int:
-    if not 0 <= int(text) < 2**32:
-        raise argparse.ArgumentTypeError(f"{text} must lie between 0 and 2**32 - 1")
-    return int(text)
+def _seeds(text: str) -> tuple[int, ...]:
+    words = text.split(",")
+    if not all(word.isascii() and word.isdigit() and int(word) < 2**32 for word in words):
+        raise argparse.ArgumentTypeError(
+            f"{text} must be numbers from 0 to 2**32 - 1 with commas between, such as 13,21"
+        )
+    return tuple(dict.fromkeys(map(int, words)))
 
 
 def _count(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} must be a number that is 1 or more")
     return int(text)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from priming.cli.gym_catalogue import partition_tasks
+from priming.cli.gym_catalogue import names_with_rows, partition_tasks
 from priming.errors import TaskError
 from priming.tasks.building.builder import SEEDS, BuildRequest, Built
-from priming.tasks.building.locating import has_folder, task_folder
 from priming.tasks.building.many import all_tasks, build_many, picked
-from priming.tasks.catalogue import CATALOGUE, TaskSpec
+from priming.tasks.catalogue import CATALOGUE, GLUE
 
 
 def build(options: argparse.Namespace) -> None:
@@ -24,8 +22,8 @@ def build(options: argparse.Namespace) -> None:
         TaskError: A task is unknown, or one could not be built, or not wholly.
     """
     names = _names(options)
-    seeds = tuple(dict.fromkeys(options.seeds or SEEDS))
-    request = BuildRequest(options.out, options.rows, seeds, options.k, options.mend)
+    seeds = options.seeds or SEEDS
+    request = BuildRequest(options.out, options.rows, seeds, options.k, options.mend, options.replace)
     jobs = min(options.jobs or min(os.cpu_count() or 1, 4), len(names))
     ended = []
     with _progress(len(names)) as bar:
@@ -39,30 +37,23 @@ def build(options: argparse.Namespace) -> None:
 
 
 def _names(options: argparse.Namespace) -> list[str]:
+    """The tasks asked for: by name, partition, file of one's own, folder of rows; else all of CrossFit's."""
     tasks = all_tasks(options.tasks)
+    names = list(options.names)
+    if options.partition:
+        side = partition_tasks(options.partition)
+        if not side:
+            raise TaskError(f"--partition {options.partition}: there is no task on that side")
+        names += side
+    if not names and options.tasks:
+        names = [name for name in tasks if name not in CATALOGUE and name not in GLUE]
+    if not names:
+        names = list(CATALOGUE) if options.rows is None else names_with_rows(tasks, options.rows)
     if options.rows is not None and not options.rows.is_dir():
         raise TaskError(
             f"{options.rows}: no such folder; expected a folder with a subfolder of raw rows per task"
         )
-    names = list(options.names)
-    if options.partition:
-        names += partition_tasks(options.partition)
-    if not names and options.rows is not None:
-        names = [name for name, spec in tasks.items() if _has_rows(spec, options.rows, tasks)]
-        if not names:
-            raise TaskError(
-                f"{options.rows} has no subfolder that is called after a task or its data set; `priming-gym list` names them"
-            )
-    if not names:
-        names = [name for name in tasks if name in CATALOGUE or tasks[name].data_set.folder]
     return [spec.name for spec in picked(names, tasks)]
-
-
-def _has_rows(spec: TaskSpec, rows: Path, tasks: Mapping[str, TaskSpec]) -> bool:
-    """Whether a folder of rows is meant for a task: called after it, or after its data set and after no other task."""
-    if not has_folder(spec, rows):
-        return False
-    return task_folder(spec, rows).name == spec.name or task_folder(spec, rows).name not in tasks
 
 
 def _progress(total: int) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from priming.errors import TaskError, nearest
 from priming.tasks.building.differences import difference, render_differences
+from priming.tasks.building.locating import has_folder, task_folder
 from priming.tasks.building.many import all_tasks, picked
 from priming.tasks.building.showing import describe, examples_of
 from priming.tasks.catalogue import CATALOGUE, TaskSpec
@@ -32,24 +33,41 @@ def list_tasks(options: argparse.Namespace) -> None:
     print(f"{len(found)} of {len(tasks)} tasks")
 
 
+def names_with_rows(tasks: Mapping[str, TaskSpec], rows: Path) -> list[str]:
+    """The tasks that a folder of rows is meant for: called after them, or after their data set and no other task.
+
+    Args:
+        tasks: All tasks there are.
+        rows: The folder.
+
+    Raises:
+        TaskError: There is no such folder, or it has rows of none.
+    """
+    if not rows.is_dir():
+        raise TaskError(f"{rows}: no such folder; expected a folder with a subfolder of raw rows per task")
+    folders = {name: task_folder(spec, rows).name for name, spec in tasks.items() if has_folder(spec, rows)}
+    names = [name for name, folder in folders.items() if folder == name or folder not in tasks]
+    if not names:
+        raise TaskError(
+            f"{rows} has no subfolder that is called after a task or its data set; `priming-gym list` names them"
+        )
+    return names
+
+
 def _filtered(tasks: Mapping[str, TaskSpec], options: argparse.Namespace) -> list[TaskSpec]:
     found = list(tasks.values())
+    filters: dict[str, tuple[str | None, Callable[[TaskSpec], tuple[str, ...]]]] = {
+        "--kind": (options.kind, _kinds),
+        "--metric": (options.metric, lambda spec: (spec.metric,)),
+        "--available": (options.available, lambda spec: (spec.data_set.availability,)),
+    }
+    for option, (word, words) in filters.items():
+        if word is not None:
+            _check_word(word, {one for spec in tasks.values() for one in words(spec)}, option)
+            found = [spec for spec in found if word in words(spec)]
     if options.partition:
         side = frozenset(partition_tasks(options.partition))
         found = [spec for spec in found if spec.name in side]
-    if options.kind:
-        known = {word for spec in tasks.values() for word in _kinds(spec)}
-        found = [spec for spec in found if _asked(options.kind, known, "--kind") in _kinds(spec)]
-    if options.metric:
-        known = {spec.metric for spec in tasks.values()}
-        found = [spec for spec in found if _asked(options.metric, known, "--metric") == spec.metric]
-    if options.available:
-        known = {spec.data_set.availability for spec in tasks.values()}
-        found = [
-            spec
-            for spec in found
-            if _asked(options.available, known, "--available") == spec.data_set.availability
-        ]
     return found
 
 
@@ -57,13 +75,12 @@ def _kinds(spec: TaskSpec) -> tuple[str, ...]:
     return (spec.kind, spec.category, *spec.category.split("/"))
 
 
-def _asked(word: str, known: Iterable[str], option: str) -> str:
+def _check_word(word: str, known: Iterable[str], option: str) -> None:
     if word not in known:
-        allowed = sorted(set(known))
+        allowed = sorted(known)
         raise TaskError(
             f"{option} {word}: there is no such one{nearest(word, allowed)}; there are {', '.join(allowed)}"
         )
-    return word
 
 
 def partition_tasks(text: str) -> tuple[str, ...]:
@@ -86,8 +103,8 @@ def show_task(options: argparse.Namespace) -> None:
     """Print what is known of a task, and three examples."""
     tasks = all_tasks(options.tasks)
     (spec,) = picked([options.task], tasks)
-    print(describe(spec, tasks))
     source, examples = examples_of(spec, options.rows, hub=options.hub)
+    print(describe(spec, tasks))
     print(f"\nExamples ({source}):")
     for example in examples:
         print(textwrap.indent("\t".join((example.input, *example.answers)), "  ")[:1000])
@@ -97,5 +114,5 @@ def show_differences(options: argparse.Namespace) -> None:
     """Print what mending changes."""
     tasks = all_tasks(options.tasks)
     rows: Path | None = options.rows
-    names = options.names or [name for name in CATALOGUE if rows is None or (rows / name).is_dir()]
+    names = options.names or (list(CATALOGUE) if rows is None else names_with_rows(tasks, rows))
     print(render_differences([difference(spec, rows) for spec in picked(names, tasks)]))

@@ -24,13 +24,19 @@ def verify(options: argparse.Namespace) -> None:
     """Compare a gym with the published checksums.
 
     Raises:
-        TaskError: A file differs; with --strict also where one is missing.
+        TaskError: A file differs and no reason is known why it may, or a task is not there that is asked for, or none is;
+            with --strict also where a file differs or is missing for whatever reason.
     """
     found = verify_gym(options.gym, options.names)
     print(
         json.dumps([asdict(one) for one in found], indent=2) if options.json else render_verification(found)
     )
-    differing = [file for one in found for file in one.differing]
+    absent = [one.task for one in found if not one.is_there]
+    if len(absent) == len(found) or (options.names and absent):
+        raise TaskError(
+            f"{options.gym} has no file of {', '.join(absent) if options.names else 'any of the 160 tasks'}"
+        )
+    differing = [file for one in found for file in one.differing if options.strict or not one.may_differ]
     missing = [file for one in found for file in one.missing] if options.strict else []
     if differing or missing:
         raise TaskError(

@@ -20,6 +20,25 @@ from priming.tasks.catalogue.entry import CatalogueEntry
 from priming.tasks.spec import Example, Sample, Task
 
 SPLITS = ("train", "dev", "test")
+FileKey = tuple[int, int, str]
+"""What a few-shot file's name says: k, sample seed, split."""
+
+
+def few_shot_files(folder: Path, name: str) -> dict[FileKey, Path]:
+    """The few-shot files of a task; anything else in its folder is left alone.
+
+    Args:
+        folder: The gym.
+        name: The task, which is also its folder's name.
+
+    Returns:
+        (k, sample seed, split) -> file, in this order; none where there is no such folder.
+    """
+    pattern = re.compile(rf"{re.escape(name)}_([0-9]+)_([0-9]+)_({'|'.join(SPLITS)})\.tsv")
+    paths = (folder / name).iterdir() if (folder / name).is_dir() else ()
+    matches = ((pattern.fullmatch(path.name), path) for path in paths)
+    found = {(int(match[1]), int(match[2]), match[3]): path for match, path in matches if match}
+    return dict(sorted(found.items(), key=lambda item: (*item[0][:2], SPLITS.index(item[0][2]))))
 
 
 def parse_examples(content: bytes, source: str) -> tuple[Example, ...]:
@@ -67,10 +86,15 @@ def read_examples(path: Path) -> tuple[Example, ...]:
     Raises:
         DataError: The file cannot be opened, or its content cannot be read as examples.
     """
-    return parse_examples(_read_bytes(path), str(path))
+    return parse_examples(read_bytes(path), str(path))
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read the content of a file.
+
+    Raises:
+        DataError: The file cannot be opened.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -188,7 +212,8 @@ class FolderGym:
 
     def _names_with(self, splits: set[str]) -> tuple[str, ...]:
         folders = (folder.name for folder in self.path.iterdir() if folder.is_dir())
-        return tuple(sorted(name for name in folders if splits & {key[2] for key in self._files(name)}))
+        found = {name: {split for _, _, split in few_shot_files(self.path, name)} for name in folders}
+        return tuple(sorted(name for name, there in found.items() if there & splits))
 
     def load(self, name: str, samples: tuple[int, ...], *, test: bool) -> Task:
         """Read one task.
@@ -206,7 +231,7 @@ class FolderGym:
                 or its metric is known nowhere.
             DataError: A file or a build's record cannot be read as examples.
         """
-        files = self._files(name) if _is_folder_name(name) and (self.path / name).is_dir() else {}
+        files = few_shot_files(self.path, name) if _is_folder_name(name) else {}
         if not files:
             raise TaskError(f"task {name!r} is not in {self.path}{nearest(name, self.names())}")
         entry = self._entry(name)
@@ -219,9 +244,7 @@ class FolderGym:
                 raise TaskError(
                     f"task {name!r} has no sample {seed} in {self.path / name}; there are {seeds}"
                 )
-            train, dev = (
-                read_examples(self._file(files, name, k, seed, split)) for split in ("train", "dev")
-            )
+            train, dev = (read_examples(self._file(files, name, k, seed, split)) for split in SPLITS[:2])
             tested = _read_once(self._file(files, name, k, seed, "test"), test_texts) if test else ()
             read[seed] = Sample(train, dev, tested)
         labels = self._labels(name, read.values()) if entry.kind == "classification" else ()
@@ -236,13 +259,9 @@ class FolderGym:
         """Those of the build's record in its order, then any others that there are, sorted."""
         record = read_record(self.path / name)
         known = () if record is None else record.labels
-        return tuple(dict.fromkeys((*known, *_labels(samples))))
-
-    def _files(self, name: str) -> dict[tuple[int, int, str], Path]:
-        """The task's files by (k, seed, split); anything else in its folder is left alone."""
-        pattern = re.compile(re.escape(name) + r"_([0-9]+)_([0-9]+)_(train|dev|test)\.tsv")
-        found = ((pattern.fullmatch(path.name), path) for path in (self.path / name).iterdir())
-        return {(int(match[1]), int(match[2]), match[3]): path for match, path in found if match}
+        sides = (side for sample in samples for side in (sample.train, sample.dev))
+        found = {answer for side in sides for example in side for answer in example.answers}
+        return tuple(dict.fromkeys((*known, *sorted(found))))
 
     def _entry(self, name: str) -> CatalogueEntry:
         record = read_record(self.path / name)
@@ -256,7 +275,7 @@ class FolderGym:
             )
         return entry
 
-    def _pick_k(self, name: str, files: Mapping[tuple[int, int, str], Path], entry: CatalogueEntry) -> int:
+    def _pick_k(self, name: str, files: Mapping[FileKey, Path], entry: CatalogueEntry) -> int:
         sizes = sorted({k for k, _, _ in files})
         if len(sizes) > 1 and entry.k not in sizes:
             raise TaskError(
@@ -264,9 +283,7 @@ class FolderGym:
             )
         return entry.k if entry.k is not None and entry.k in sizes else sizes[0]
 
-    def _file(
-        self, files: Mapping[tuple[int, int, str], Path], name: str, k: int, seed: int, split: str
-    ) -> Path:
+    def _file(self, files: Mapping[FileKey, Path], name: str, k: int, seed: int, split: str) -> Path:
         path = files.get((k, seed, split))
         if path is None:
             expected = self.path / name / f"{name}_{k}_{seed}_{split}.tsv"
@@ -276,12 +293,7 @@ class FolderGym:
 
 def _read_once(path: Path, read: dict[bytes, tuple[Example, ...]]) -> tuple[Example, ...]:
     """Read a test file; samples whose files are equal share one tuple."""
-    content = _read_bytes(path)
+    content = read_bytes(path)
     if content not in read:
         read[content] = parse_examples(content, str(path))
     return read[content]
-
-
-def _labels(samples: Iterable[Sample]) -> tuple[str, ...]:
-    examples = (example for sample in samples for example in (*sample.train, *sample.dev))
-    return tuple(sorted({answer for example in examples for answer in example.answers}))

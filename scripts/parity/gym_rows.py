@@ -14,7 +14,7 @@ import numpy as np
 
 from priming.tasks.catalogue import TaskSpec
 from priming.tasks.rows.made_up import made_up_row
-from priming.tasks.rows.sources import RawRows
+from priming.tasks.rows.raw_rows import RawRows
 
 SEEDS = (13, 100)
 _PIECES = (

@@ -19,7 +19,7 @@ from priming.tasks import (
     read_examples,
     write_few_shot_files,
 )
-from priming.tasks.few_shot_files import format_examples, parse_examples
+from priming.tasks.few_shot_files import few_shot_files, format_examples, parse_examples, read_bytes
 
 FIELD = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["Cs"]), min_size=1).filter(
     str.strip
@@ -88,6 +88,35 @@ def test_errors_name_file_and_line(content: bytes, message: str) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"none\.tsv: cannot be read: No such file"):
         read_examples(tmp_path / "none.tsv")
+
+
+def test_any_file_is_read_as_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "any").write_bytes(b"a\r\n\xff")
+    assert read_bytes(tmp_path / "any") == b"a\r\n\xff"
+    with pytest.raises(DataError, match=r"none: cannot be read: No such file"):
+        read_bytes(tmp_path / "none")
+
+
+def test_few_shot_files_are_told_by_their_whole_names(tmp_path: Path) -> None:
+    folder = tmp_path / "a.b_1"
+    folder.mkdir()
+    names = ["a.b_1_16_100_train.tsv", "a.b_1_16_21_test.tsv", "a.b_1_16_21_dev.tsv", "a.b_1_8_21_train.tsv"]
+    others = [
+        "build.json",
+        "axb_1_16_13_dev.tsv",
+        "a.b_1_16_13_dev.tsv.part",
+        "a.b_1_16_dev.tsv",
+        "a.b_1_1_3_x.tsv",
+    ]
+    for name in (*names, *others):
+        (folder / name).touch()
+    assert list(few_shot_files(tmp_path, "a.b_1").items()) == [
+        ((8, 21, "train"), folder / names[3]),
+        ((16, 21, "dev"), folder / names[2]),
+        ((16, 21, "test"), folder / names[1]),
+        ((16, 100, "train"), folder / names[0]),
+    ]
+    assert few_shot_files(tmp_path, "gone") == {}
 
 
 @given(EXAMPLES)

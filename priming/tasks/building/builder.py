@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from priming.errors import DataError
 from priming.tasks.building.drawing import Drawn, draw_task
-from priming.tasks.building.locating import missing_parts, row_files, rows_of
+from priming.tasks.building.locating import missing_parts, row_files, row_folder, rows_of
+from priming.tasks.building.placing import check_replaceable, write_folder
 from priming.tasks.building.record import RECORD, BuildRecord, is_whole, md5, read_record
 from priming.tasks.catalogue import TaskSpec, rows_in_2021
 from priming.tasks.spec import Example
@@ -33,6 +33,7 @@ class BuildRequest:
         seeds: The sample seeds.
         k: Examples per label (in a task without classes, in all); None takes each task's own.
         mended: Whether oddities are mended.
+        replace: Whether a task's folder is replaced that holds something else than an earlier build of the same request.
     """
 
     out: Path
@@ -40,6 +41,7 @@ class BuildRequest:
     seeds: tuple[int, ...] = SEEDS
     k: int | None = None
     mended: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,18 @@ def build_task(spec: TaskSpec, request: BuildRequest) -> Built:
         DataError: Rows cannot be read or do not fit, or a file cannot be written; nothing is half-written then.
     """
     folder, used = request.out / spec.name, spec.mended() if request.mended else spec
+    _check_apart(folder, used, request)
     missing = missing_parts(used, request.rows)
     fingerprint = _fingerprint(used, request)
-    earlier = read_record(folder)
+    earlier = _earlier(folder, request)
     if earlier is not None and earlier.specification == fingerprint and is_whole(folder, earlier):
         return Built(spec.name, len(earlier.files), skipped=True, problem=_said(spec, earlier.incomplete))
     parts = tuple(part for part in ("train", "test") if part not in missing)
     if not parts:
         rows_of(used, request.rows)(next(iter(missing.values())))  # raises, and says what was looked for
     k = request.k or spec.k or 0
+    if not request.replace:
+        check_replaceable(folder, earlier, (_mode(request), k, request.seeds), missing)
     drawn = draw_task(used, rows_of(used, request.rows), k, request.seeds, tidy=request.mended, parts=parts)
     contents = file_contents(spec, drawn, k, request.seeds)
     incomplete = {part: f"there are no rows of split '{split}'" for part, split in missing.items()}
@@ -94,6 +99,35 @@ def build_task(spec: TaskSpec, request: BuildRequest) -> Built:
     write_folder(folder, {**written, RECORD: record.text().encode()})
     notes = (*row_notes(record), *_unreadable(contents))
     return Built(spec.name, len(contents), problem=_said(spec, incomplete), notes=notes)
+
+
+def _check_apart(folder: Path, spec: TaskSpec, request: BuildRequest) -> None:
+    """Refuse to build where the rows lie.
+
+    Raises:
+        DataError: The task's folder is, holds, or lies in that of its rows.
+    """
+    rows = row_folder(spec, request.rows)
+    if rows is not None:
+        one, other = folder.resolve(), rows.resolve()
+        if one == other or one in other.parents or other in one.parents:
+            raise DataError(
+                f"task '{spec.name}': {folder} is where its raw rows lie; build into another folder (--out)"
+            )
+
+
+def _earlier(folder: Path, request: BuildRequest) -> BuildRecord | None:
+    """The record of the build that stands in a folder; one that cannot be read is as good as none if it is replaced."""
+    try:
+        return read_record(folder)
+    except DataError:
+        if request.replace:
+            return None
+        raise
+
+
+def _mode(request: BuildRequest) -> str:
+    return "mended" if request.mended else "published"
 
 
 def row_notes(record: BuildRecord) -> tuple[str, ...]:
@@ -139,28 +173,21 @@ def file_contents(spec: TaskSpec, drawn: Drawn, k: int, seeds: Iterable[int]) ->
 
     Returns:
         File name -> content and number of examples.
-
-    Raises:
-        DataError: A text cannot be written as UTF-8.
     """
-    test = None if drawn.test is None else (_lines(spec, drawn.test), len(drawn.test))
+    test = None if drawn.test is None else (_lines(drawn.test), len(drawn.test))
     contents = {}
     for seed in seeds:
         for part, examples in zip(("train", "dev"), drawn.samples.get(seed, ()), strict=False):
-            contents[f"{spec.name}_{k}_{seed}_{part}.tsv"] = _lines(spec, examples), len(examples)
+            contents[f"{spec.name}_{k}_{seed}_{part}.tsv"] = _lines(examples), len(examples)
         if test is not None:
             contents[f"{spec.name}_{k}_{seed}_test.tsv"] = test
     return contents
 
 
-def _lines(spec: TaskSpec, examples: Iterable[Example]) -> bytes:
-    text = "".join("\t".join((example.input, *(example.answers or ("",)))) + "\n" for example in examples)
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise DataError(
-            f"task '{spec.name}': {error.object[error.start]!r} cannot be written as UTF-8; mend the row that holds it"
-        ) from error
+def _lines(examples: Iterable[Example]) -> bytes:
+    return "".join(
+        "\t".join((example.input, *(example.answers or ("",)))) + "\n" for example in examples
+    ).encode()
 
 
 def _record(
@@ -174,7 +201,7 @@ def _record(
 ) -> BuildRecord:
     return BuildRecord(
         task=spec.name,
-        mode="mended" if request.mended else "published",
+        mode=_mode(request),
         k=request.k or spec.k or 0,
         seeds=request.seeds,
         metric=spec.metric,
@@ -188,59 +215,24 @@ def _record(
         pool=drawn.pool,
         leaks=drawn.leaks,
         incomplete=incomplete,
+        citation=spec.data_set.citation,
+        licence=spec.data_set.licence,
+        sources=drawn.sources,
+        version=version("priming"),
     )
-
-
-def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a folder's files beside it first, then put the folder in its place.
-
-    Args:
-        folder: The folder; what stood there is replaced.
-        contents: File name -> content.
-
-    Raises:
-        DataError: A file cannot be written; what stood there is left as it was.
-    """
-    temporary: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        temporary.chmod(0o755)
-        for name, content in contents.items():
-            (temporary / name).write_bytes(content)
-        _replace(folder, temporary)
-    except OSError as error:
-        reason = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
-        raise DataError(f"{folder}: cannot be written: {reason}; nothing of it was changed") from error
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _replace(folder: Path, new: Path) -> None:
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.old."))
-    try:
-        folder.replace(old / "folder")
-        new.rename(folder)
-    except OSError:
-        if not folder.exists() and (old / "folder").exists():
-            (old / "folder").replace(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _fingerprint(spec: TaskSpec, request: BuildRequest) -> str:
     """What a task's files depend on: the specification, the request, and the rows' files where they lie on disk."""
-    facts = (_plain(spec), request.seeds, request.k, request.mended, row_files(spec, request.rows))
+    files = row_files(spec, request.rows)
+    facts = (version("priming"), _plain(spec), request.seeds, request.k, request.mended, files)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
     """A value whose text is the same in every process."""
+    if isinstance(value, partial):
+        return _plain([value.func, value.args, value.keywords])
     if callable(value) and hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -9,7 +9,6 @@ from pathlib import Path
 from priming.tasks.building.findings import GymInspection, TaskFindings
 from priming.tasks.building.inspecting import inspect_gym
 from priming.tasks.building.inspection_report import LEAK_HEADER, label_balance, leak_rows, spread
-from priming.tasks.catalogue import DATA_SETS
 from priming.tasks.few_shot_files import SPLITS
 
 NOT_KNOWN = "not known"
@@ -38,25 +37,16 @@ def gym_card(
     """
     found = inspect_gym(folder) if inspection is None else inspection
     tasks = found.tasks
-    blocks = [
-        f"# Few-shot gym {_cell(Path(folder).resolve().name)}",
-        _summary(tasks),
-        "## Counts",
-        _counts("category", (task.facts.category for task in tasks)),
-        _counts("metric", (task.facts.metric for task in tasks)),
-        _counts("kind", (task.facts.kind for task in tasks)),
-        "## Tasks",
-        _task_table(tasks, verified),
-        "## Data sets",
-        _data_sets(tasks),
-        "## Known oddities",
-        _oddities(tasks),
-        "## Incomplete",
-        _incomplete(found),
-        "## Leaks",
-        _leaks(tasks),
-        _shared(found),
-    ]
+    sections = {
+        "Counts": _all_counts(tasks),
+        "Tasks": _task_table(tasks, verified),
+        "Data sets": _data_sets(tasks),
+        "Known oddities": _oddities(tasks),
+        "Incomplete": _incomplete(found),
+        "Leaks": f"{_leaks(tasks)}\n\n{_shared(found)}",
+    }
+    blocks = [f"# Few-shot gym {_cell(Path(folder).resolve().name)}", _summary(tasks)]
+    blocks += [f"## {title}\n\n{text}" for title, text in sections.items()]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -117,6 +107,15 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def _all_counts(tasks: Sequence[TaskFindings]) -> str:
+    counts = (
+        _counts("category", (task.facts.category for task in tasks)),
+        _counts("metric", (task.facts.metric for task in tasks)),
+        _counts("kind", (task.facts.kind for task in tasks)),
+    )
+    return "\n\n".join(counts)
+
+
 def _counts(title: str, values: Iterable[str]) -> str:
     return _table([title, "tasks"], [[value, str(count)] for value, count in _tally(values)])
 
@@ -146,15 +145,20 @@ def _labels(task: TaskFindings) -> str:
 
 
 def _data_sets(tasks: Sequence[TaskFindings]) -> str:
-    made: dict[str, list[str]] = {}
+    """A data set of one's own may be called like one of the catalogue, and is another if its citation is."""
+    made: dict[tuple[str, str, str], list[str]] = {}
     for task in tasks:
-        made.setdefault(task.facts.data_set, []).append(task.name)
-    rows = []
-    for name in sorted(made, key=lambda name: (not name, name)):
-        known = DATA_SETS.get(name)
-        licence = (known and known.licence) or "licence not known"
-        citation = (known and known.citation) or "citation not known"
-        rows.append([name or NOT_KNOWN, ", ".join(made[name]), licence, citation])
+        facts = task.facts
+        made.setdefault((facts.data_set, facts.licence, facts.citation), []).append(task.name)
+    rows = [
+        [
+            name or NOT_KNOWN,
+            ", ".join(names),
+            licence or "licence not known",
+            citation or "citation not known",
+        ]
+        for (name, licence, citation), names in sorted(made.items(), key=lambda item: (not item[0][0], item))
+    ]
     return _table(["data set", "tasks", "licence", "citation"], rows, left=4)
 
 

@@ -1,8 +1,7 @@
-"""Which tasks a gym folder holds, their files, and what is known of each: from its build record or the catalogue."""
+"""Which tasks a gym folder holds, and what is known of each: from its build record or the catalogue."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +9,14 @@ from types import MappingProxyType
 from typing import Literal
 
 from priming.errors import TaskError, nearest
-from priming.tasks.building.record import read_record
+from priming.tasks.building.record import BuildRecord, read_record
 from priming.tasks.catalogue import CATALOGUE, GLUE
 from priming.tasks.catalogue.entry import CatalogueEntry
-from priming.tasks.few_shot_files import SPLITS
+from priming.tasks.catalogue.task_spec import TaskSpec
+from priming.tasks.few_shot_files import few_shot_files
 from priming.tasks.spec import Kind
 
 NO_TASKS: Mapping[str, CatalogueEntry] = MappingProxyType({})
-FileKey = tuple[int, int, str]
-"""What a few-shot file's name says: k, sample seed, split."""
-_FILE_NAME = re.compile(rf"(.+)_([0-9]+)_([0-9]+)_({'|'.join(SPLITS)})\.tsv", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,8 @@ class TaskFacts:
         oddities: What is odd about its published form, by the catalogue.
         leaks: Examples that the build took out of the pool; None where nobody looked.
         incomplete: Part -> why the build left it out.
+        citation: Who made the data set.
+        licence: Its licence.
     """
 
     name: str
@@ -49,24 +48,8 @@ class TaskFacts:
     oddities: tuple[str, ...] = ()
     leaks: int | None = None
     incomplete: Mapping[str, str] = field(default_factory=dict)
-
-
-def task_files(folder: Path, name: str) -> dict[FileKey, Path]:
-    """The few-shot files of a task; anything else in its folder is left alone.
-
-    Args:
-        folder: The gym.
-        name: The task, which is also its folder's name.
-
-    Returns:
-        (k, sample seed, split) -> file, in this order.
-    """
-    found = {}
-    for path in (folder / name).iterdir():
-        match = _FILE_NAME.fullmatch(path.name)
-        if match and match[1] == name:
-            found[int(match[2]), int(match[3]), match[4]] = path
-    return dict(sorted(found.items(), key=lambda item: (*item[0][:2], SPLITS.index(item[0][2]))))
+    citation: str = ""
+    licence: str = ""
 
 
 def task_names(folder: Path) -> tuple[str, ...]:
@@ -78,7 +61,7 @@ def task_names(folder: Path) -> tuple[str, ...]:
     if not folder.is_dir():
         raise TaskError(f"{folder}: no such folder; expected a folder with one subfolder per task")
     subfolders = sorted(path.name for path in folder.iterdir() if path.is_dir())
-    names = tuple(name for name in subfolders if task_files(folder, name))
+    names = tuple(name for name in subfolders if few_shot_files(folder, name))
     if not names:
         raise TaskError(
             f"{folder}: no few-shot files; expected files such as TASK/TASK_16_13_train.tsv, with the task's name as "
@@ -113,22 +96,38 @@ def task_facts(folder: Path, name: str, own_tasks: Mapping[str, CatalogueEntry] 
         DataError: The build record cannot be read.
     """
     spec = CATALOGUE.get(name) or GLUE.get(name)
-    oddities = spec.oddities if spec else ()
     record = read_record(folder / name)
     if record is not None:
+        return _built_facts(name, record, spec)
+    if spec is not None:
         return TaskFacts(
             name,
-            record.metric,
-            record.kind,
-            record.category,
-            record.data_set,
-            record.mode,
-            tuple(record.labels),
-            oddities,
-            record.leaks,
-            record.incomplete,
+            spec.metric,
+            spec.kind,
+            spec.category,
+            spec.data_set.name,
+            oddities=spec.oddities,
+            citation=spec.data_set.citation,
+            licence=spec.data_set.licence or "",
         )
-    if spec is not None:
-        return TaskFacts(name, spec.metric, spec.kind, spec.category, spec.data_set.name, oddities=oddities)
     own = own_tasks.get(name)
     return TaskFacts(name) if own is None else TaskFacts(name, own.metric, own.kind)
+
+
+def _built_facts(name: str, record: BuildRecord, spec: TaskSpec | None) -> TaskFacts:
+    """By a build record; it may be of a version that left the citation of a data set of the catalogue out."""
+    data_set = spec.data_set if spec is not None and spec.data_set.name == record.data_set else None
+    return TaskFacts(
+        name,
+        record.metric,
+        record.kind,
+        record.category,
+        record.data_set,
+        record.mode,
+        tuple(record.labels),
+        () if spec is None else spec.oddities,
+        record.leaks,
+        record.incomplete,
+        record.citation or (data_set.citation if data_set else ""),
+        record.licence or (data_set.licence if data_set else None) or "",
+    )

@@ -23,15 +23,12 @@ from priming.tasks.building.findings import (
     TaskFindings,
     Words,
 )
-from priming.tasks.building.gym_tasks import TaskFacts, check_names, task_facts, task_files, task_names
-from priming.tasks.building.inspection_report import inspection_rows, render_inspection
+from priming.tasks.building.gym_tasks import TaskFacts, check_names, task_facts, task_names
 from priming.tasks.building.record import md5
-from priming.tasks.few_shot_files import SPLITS, parse_examples
+from priming.tasks.few_shot_files import SPLITS, FileKey, few_shot_files, parse_examples, read_bytes
 from priming.tasks.partitions import SIDES, Partition
 from priming.tasks.rows.expressions import squeeze
 from priming.tasks.spec import PAIR, Example
-
-__all__ = ["GymInspection", "inspect_gym", "inspection_rows", "render_inspection", "text_segments"]
 
 Prints = NDArray[np.int64]
 """Hashes of inputs."""
@@ -62,8 +59,6 @@ def inspect_gym(
     folder = Path(folder)
     there = task_names(folder)
     names, missing = _wanted(folder, there, tasks, partition)
-    targets = set(names if partition is None else partition.test)
-    sources = set(names if partition is None else partition.train)
     own_tasks = {} if partition is None else partition.own_tasks
     found: list[TaskFindings] = []
     tested: dict[str, Prints] = {}
@@ -72,9 +67,9 @@ def inspect_gym(
         task = _read_task(folder, task_facts(folder, name, own_tasks))
         found.append(_task_findings(task))
         tests, others = task.segments({"test"}), task.segments({"train", "dev"})
-        if name in targets and len(tests):
+        if len(tests) and (partition is None or name in partition.test):
             tested[name] = tests
-        if name in sources and len(others):
+        if len(others) and (partition is None or name in partition.train):
             trained[name] = others
     label = None if partition is None else partition.name
     shared = tuple(_shared_inputs(tested, trained))
@@ -132,7 +127,7 @@ class _ReadTask:
     """The files of a task that was read, by k, sample seed and split; equal files are one object."""
 
     facts: TaskFacts
-    files: Mapping[tuple[int, int, str], _File]
+    files: Mapping[FileKey, _File]
 
     def segments(self, splits: set[str]) -> Prints:
         """The distinct hashes of text segments in some of the files."""
@@ -143,21 +138,14 @@ class _ReadTask:
 def _read_task(folder: Path, facts: TaskFacts) -> _ReadTask:
     known: dict[tuple[str, str], _File] = {}
     files = {}
-    for key, path in task_files(folder, facts.name).items():
-        split, content = key[2], _content(path)
+    for key, path in few_shot_files(folder, facts.name).items():
+        split, content = key[2], read_bytes(path)
         digest = md5(content)
         if (split, digest) not in known:
             labelled = facts.kind == "classification" and split != "test"
             known[split, digest] = _read_file(content, str(path), digest, labelled=labelled)
         files[key] = known[split, digest]
     return _ReadTask(facts, files)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _read_file(content: bytes, source: str, digest: str, *, labelled: bool) -> _File:

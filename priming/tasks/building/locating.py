@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from priming.errors import DataError
-from priming.tasks.catalogue.data_set import CONVERSION
 from priming.tasks.catalogue.task_spec import OneSplit, TaskSpec
-from priming.tasks.rows.sources import RawRows, has_rows, hub_rows, read_rows
+from priming.tasks.rows.raw_rows import RawRows
+from priming.tasks.rows.sources import has_rows, hub_rows, read_rows, split_files
 
 _PLAIN = {"train": "train", "val": "validation", "dev": "validation", "test": "test"}
 """Beginning of a split's name -> its plain name."""
@@ -26,15 +26,15 @@ def rows_of(spec: TaskSpec, rows: Path | None) -> Callable[[str], RawRows]:
     Returns:
         The function; it raises `DataError` where the rows are not there.
     """
-    folder = _folder(spec, rows)
+    folder = row_folder(spec, rows)
     if folder is None:
         return lambda split: _from_hub(spec, split)
     return lambda split: read_rows(folder, spec.name, _name_in(folder, spec, split))
 
 
-def _folder(spec: TaskSpec, rows: Path | None) -> Path | None:
-    """The folder of a task's rows; None where they are on the hub."""
-    if rows is not None:
+def row_folder(spec: TaskSpec, rows: Path | None) -> Path | None:
+    """The folder of a task's rows: in the one that is given, else the task's own; None where they are on the hub."""
+    if rows is not None and (has_folder(spec, rows) or not spec.data_set.folder):
         return task_folder(spec, rows)
     return Path(spec.data_set.folder) if spec.data_set.folder else None
 
@@ -72,7 +72,7 @@ def has_folder(spec: TaskSpec, rows: Path) -> bool:
 
 def missing_parts(spec: TaskSpec, rows: Path | None) -> dict[str, str]:
     """Which parts cannot be built since a folder lacks their split: part -> split. Nothing is missing on the hub."""
-    folder = _folder(spec, rows)
+    folder = row_folder(spec, rows)
     if folder is None:
         return {}
     if isinstance(spec.splits, OneSplit):
@@ -86,11 +86,11 @@ def missing_parts(spec: TaskSpec, rows: Path | None) -> dict[str, str]:
 
 def row_files(spec: TaskSpec, rows: Path | None) -> tuple[tuple[str, int, int], ...]:
     """Name, size and time of change of the files that a task's rows lie in; empty on the hub."""
-    folder = _folder(spec, rows)
+    folder = row_folder(spec, rows)
     if folder is None:
         return ()
     names = {_name_in(folder, spec, split) for split in spec.split_names}
-    paths = sorted(path for name in names for path in folder.glob(f"{name}*"))
+    paths = sorted(path for name in names for path in split_files(folder, name))
     return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
 
 
@@ -113,11 +113,12 @@ def _from_hub(spec: TaskSpec, split: str) -> RawRows:
     name = data_set.splits.get(split, split)
     if not data_set.converted:
         arguments: dict[str, Any] = {"name": configuration} if configuration else {}
+        arguments |= {"revision": data_set.pinned} if data_set.pinned else {}
         return hub_rows(data_set.hub, spec.name, name, **arguments)
     # the conversion's folders are read by name: its own listing calls every folder "default"
     files = f"{configuration or 'default'}/{name}/*.parquet"
     if Path(data_set.hub).is_dir():
         base = data_set.hub
     else:
-        base = f"hf://datasets/{data_set.hub}@{quote(CONVERSION, safe='')}"
+        base = f"hf://datasets/{data_set.hub}@{quote(data_set.revision, safe='')}"
     return hub_rows("parquet", spec.name, name, data_files={name: f"{base}/{files}"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -74,13 +75,23 @@ def build_many(
         return
     # spawned, so that no lock of this process is copied while it is held
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures: list[Future[Built]] = [pool.submit(_build, name, request, own_tasks) for name in names]
+        futures: dict[Future[Built], str] = {
+            pool.submit(_build, name, request, own_tasks): name for name in names
+        }
         try:
             for future in as_completed(futures):
-                yield future.result()
+                yield _result(future, futures[future])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _result(future: Future[Built], name: str) -> Built:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        reason = "a process that builds died, of this task or of one beside it; memory may be short, so try --jobs 1"
+        return Built(name, problem=f"task '{name}': {reason}")
 
 
 _LOADED: dict[Path | None, dict[str, TaskSpec]] = {}

@@ -41,7 +41,12 @@ class Mapper:
 
     def group(self, row: Row) -> Any:
         """What the rows of a group share; None in a task without groups."""
-        return None if self._group is None else self._group.value(row)
+        value = None if self._group is None else self._group.value(row)
+        if isinstance(value, list | Mapping):
+            raise ExpressionError(
+                f"{{{self.spec.group}}} is {value!r:.40}, and rows are grouped by a single value"
+            )
+        return value
 
     def answers(self, unit: Sequence[Row]) -> tuple[str, ...] | None:
         """The answers of a unit, None where it is to be dropped.
@@ -53,6 +58,8 @@ class Mapper:
         if isinstance(spec, str):
             values = [template(spec).value(row) for row in unit]
             found = [one for value in values for one in (value if isinstance(value, list) else [value])]
+            if any(isinstance(one, list | Mapping) for one in found):
+                raise ExpressionError(f"{spec} gives {found!r:.60}, and an answer is a single text")
             return tuple(map(str, found))
         value = spec(unit[0]) if isinstance(spec, Labels | Option) else spec(self._argument(unit))
         return value if value is None else (value,) if isinstance(value, str) else tuple(value)
@@ -67,6 +74,7 @@ class Mapper:
         text = None if answers is None else self._input(unit)
         if text is None or answers is None:
             return None
+        _check_unicode(text, answers)
         if self.tidy:
             return _tidied(text, answers)
         if not self.spec.verbatim:
@@ -93,6 +101,15 @@ def _check_line(text: str, answers: Sequence[str]) -> None:
                 f"{field!r:.60} holds a tab or a newline, which ends a field or a line of a few-shot file; add the filter "
                 "flat or clean"
             )
+
+
+def _check_unicode(text: str, answers: Sequence[str]) -> None:
+    try:
+        "".join((text, *answers)).encode()
+    except UnicodeEncodeError as error:
+        raise ExpressionError(
+            f"{error.object[error.start]!r} cannot be written as UTF-8; mend or remove the row"
+        ) from None
 
 
 def _tidied(text: str, answers: Sequence[str]) -> Example | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from priming.errors import nearest
-from priming.tasks.rows.expressions import Expression, ExpressionError, Template, template
+from priming.tasks.rows.expressions import TEXT_FILTERS, Expression, ExpressionError, Template, template
 from priming.tasks.rows.field_types import Classes, FieldType, Many, OneOf
 
 
@@ -28,6 +28,54 @@ def type_at(types: Mapping[str, FieldType], path: Sequence[str]) -> FieldType:
     return kind
 
 
+def value_type(types: Mapping[str, FieldType], expression: Expression) -> FieldType:
+    """The type of what a placeholder gives: its path's, as its filters change it.
+
+    Args:
+        types: Field -> type.
+        expression: The placeholder.
+
+    Raises:
+        ExpressionError: There is no such path, or a filter of lists gets something else: of a text it would take the
+            letters.
+    """
+    kind = type_at(types, expression.path)
+    for name in expression.filters:
+        kind = _filtered(kind, name)
+    return kind
+
+
+def _filtered(kind: FieldType, name: str) -> FieldType:
+    item = item_type(kind)
+    if name in TEXT_FILTERS:
+        return "text" if item is None else Many("text")
+    lettered = isinstance(kind, Mapping) and {"label", "text"} <= set(kind)
+    fits = lettered if name == "options" else is_map(kind) and name == "keys"
+    if item is not None:
+        # of a map in a list the options would be written as Python writes maps
+        fits = not (is_map(item) and name in ("options", "tight_options"))
+    if not fits:
+        takes = "a list of texts, or a map of label and text" if name == "options" else "a list of texts"
+        raise ExpressionError(f"the filter '{name}' takes {takes}, and gets {type_name(kind)}")
+    if name == "keys":
+        return Many("text") if item is None else kind
+    if name == "first" and item is not None:
+        return item
+    return kind if name in ("filled", "unique") else "text"
+
+
+def item_type(kind: FieldType) -> FieldType | None:
+    """The type of a list's items, None of another type."""
+    if isinstance(kind, Many):
+        return kind.item
+    return kind[0] if isinstance(kind, list | tuple) else None
+
+
+def is_map(kind: FieldType) -> bool:
+    """Whether a value of a type is a map."""
+    return isinstance(kind, Mapping) or kind == "counts"
+
+
 def type_name(kind: FieldType) -> str:
     """What a message calls a type."""
     if isinstance(kind, str):
@@ -36,7 +84,10 @@ def type_name(kind: FieldType) -> str:
         return f"classes ({', '.join(kind.names)})"
     if isinstance(kind, OneOf):
         return f"one of {', '.join(kind.values)}"
-    return f"a map of {', '.join(kind)}" if isinstance(kind, Mapping) else "a list"
+    if isinstance(kind, Mapping):
+        return f"a map of {', '.join(kind)}"
+    item = item_type(kind)
+    return "a list" if item is None or item == "text" else f"a list, each item of it {type_name(item)}"
 
 
 def only_placeholder(text: str) -> Expression | None:
@@ -58,7 +109,7 @@ def _member(kind: FieldType, name: str, what: str) -> FieldType:
         if name not in kind:
             raise ExpressionError(f"{what} has no '{name}'{nearest(name, kind)}; it has {', '.join(kind)}")
         return kind[name]
-    item = kind.item if isinstance(kind, Many) else kind[0] if isinstance(kind, list | tuple) else None
+    item = item_type(kind)
     if isinstance(item, Mapping):
         return Many(_member(item, name, f"an item of {what}"))
     raise ExpressionError(f"{what} is {type_name(kind)}, in which there is no '{name}'")

@@ -39,6 +39,10 @@ class BuildRecord:
         pool: Label (or `in all`) -> how many examples samples were drawn from.
         leaks: Examples that `mended` took out of the pool; None where nobody looked.
         incomplete: Part -> why it could not be built.
+        citation: Who made the data set.
+        licence: Its licence, where it is known.
+        sources: Split -> the files its rows were read from, as far as they are known.
+        version: The version of this library that built it.
         format: The record's version.
     """
 
@@ -57,6 +61,10 @@ class BuildRecord:
     pool: Mapping[str, int]
     leaks: int | None = None
     incomplete: Mapping[str, str] = field(default_factory=dict)
+    citation: str = ""
+    licence: str | None = None
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: str = ""
     format: int = FORMAT
 
     def text(self) -> str:
@@ -76,13 +84,14 @@ def read_record(folder: Path) -> BuildRecord | None:
     try:
         record = TypeAdapter(BuildRecord).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        reason = str(error).split("\n")[1 if isinstance(error, ValidationError) else 0].strip()
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
         raise DataError(
-            f"{path}: cannot be read as the record of a built task: {reason}; build the task again"
+            f"{path}: cannot be read as the record of a built task: {reason}; build the task again with --replace"
         ) from error
     if record.format != FORMAT:
         raise DataError(
-            f"{path}: the record has format {record.format}, this version reads {FORMAT}; build the task again"
+            f"{path}: the record has format {record.format}, this version reads {FORMAT}; build the task again with "
+            "--replace"
         )
     return record
 

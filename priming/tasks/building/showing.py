@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from priming.tasks.building.drawing import draw_task
 from priming.tasks.building.locating import rows_of
-from priming.tasks.building.mapping import summary
+from priming.tasks.building.mapping import Mapper, summary
+from priming.tasks.building.path_types import type_name
 from priming.tasks.building.trying import made_up_examples
-from priming.tasks.catalogue.data_set import CONVERSION
+from priming.tasks.building.units import first_examples
 from priming.tasks.catalogue.siblings import siblings
 from priming.tasks.catalogue.task_spec import OneSplit, TaskSpec
 from priming.tasks.partitions import SIDES, load_partition
 from priming.tasks.partitions_published import PUBLISHED
 from priming.tasks.rows.answers import Labels, Option
-from priming.tasks.rows.field_types import Classes, FieldType, Many, OneOf
 from priming.tasks.spec import Example
 
 EXAMPLES = 3
@@ -34,16 +33,14 @@ def examples_of(spec: TaskSpec, rows: Path | None, *, hub: bool = False) -> tupl
         Where they are from, and the examples.
 
     Raises:
-        TaskError: There are too few rows.
         DataError: Rows cannot be read or do not fit.
     """
     if rows is None and not hub and not spec.data_set.folder:
         return "made-up rows, to show the form; --rows DIR or --hub shows real ones", made_up_examples(
             spec, EXAMPLES
         )
-    drawn = draw_task(spec, rows_of(spec, rows), 1, (13,), parts=("train",))
-    train, dev = drawn.samples[13]
-    return "real rows", (*train, *dev)[:EXAMPLES]
+    split = spec.splits.name if isinstance(spec.splits, OneSplit) else spec.splits.train
+    return "the first of the real rows", first_examples(Mapper(spec), rows_of(spec, rows)(split), EXAMPLES)
 
 
 def describe(spec: TaskSpec, tasks: Mapping[str, TaskSpec]) -> str:
@@ -84,8 +81,7 @@ def _rows(spec: TaskSpec) -> str:
     if data_set.hub is None:
         return f"not on the hub. {data_set.elsewhere}"
     configuration = data_set.configurations.get(spec.configuration, spec.configuration)
-    revision = f", revision {CONVERSION}" if data_set.converted else ""
-    return f"{data_set.hub}{f', configuration {configuration}' if configuration else ''}{revision}"
+    return f"{data_set.hub}{f', configuration {configuration}' if configuration else ''}, revision {data_set.revision}"
 
 
 def _splits(spec: TaskSpec) -> str:
@@ -112,25 +108,6 @@ def _kept(spec: TaskSpec) -> str:
     if isinstance(spec.keep, Mapping):
         return ", ".join(f"{name} is {' or '.join(map(str, values))}" for name, values in spec.keep.items())
     return "" if spec.keep is None else _said(spec.keep)
-
-
-def type_name(kind: FieldType) -> str:
-    """A type in words.
-
-    Args:
-        kind: The type.
-    """
-    if isinstance(kind, str):
-        return kind
-    if isinstance(kind, Classes):
-        names = kind.names if len(kind.names) <= 6 else (*kind.names[:6], "...")
-        return f"class ({', '.join(names)})"
-    if isinstance(kind, OneOf):
-        return f"one of {', '.join(kind.values)}"
-    if isinstance(kind, Mapping):
-        return "{" + ", ".join(f"{name}: {type_name(item)}" for name, item in kind.items()) + "}"
-    item = kind.item if isinstance(kind, Many) else kind[0]
-    return f"[{type_name(item)}]"
 
 
 def _sides(name: str) -> list[str]:

@@ -12,15 +12,14 @@ import numpy as np
 from priming.errors import TaskError
 from priming.tasks.building.mapping import Mapper
 from priming.tasks.building.path_types import only_placeholder, type_at
+from priming.tasks.building.units import SPLIT_SEED
 from priming.tasks.catalogue.task_spec import TaskSpec
 from priming.tasks.rows.answers import Option
-from priming.tasks.rows.expressions import LETTERS, ExpressionError, template
+from priming.tasks.rows.expressions import ExpressionError, template
 from priming.tasks.rows.field_types import FieldError, FieldType, converter
 from priming.tasks.rows.made_up import Random, made_up_row
 from priming.tasks.spec import Example
 
-DRAW_SEED = 42
-"""Makes the draws that rows need, as in a build."""
 _ROWS_PER_EXAMPLE = 20
 _PACKAGE = Path(__file__).parents[2]
 _CAUSES = (ExpressionError, FieldError)
@@ -61,7 +60,7 @@ def made_up_examples(
 
 def _draws(spec: TaskSpec) -> Iterator[Any] | None:
     try:
-        return None if spec.draws is None else iter(spec.draws(np.random.RandomState(DRAW_SEED)))
+        return None if spec.draws is None else iter(spec.draws(np.random.RandomState(SPLIT_SEED)))
     except Exception as error:
         # a function of one's own may raise anything
         raise TaskError(f"draws: {_reason(error)}") from error
@@ -125,10 +124,8 @@ def _with_right_key(option: Option, raw: dict[str, Any], number: int) -> dict[st
     """A key that picks one of the row's options."""
     key = only_placeholder(option.key)
     texts = template(option.texts).value(raw) if isinstance(option.texts, str) else option.texts
-    if isinstance(option.keys, str) and option.keys != LETTERS:
-        keys = template(option.keys).value(raw)
-    else:
-        keys = list(option.keys)[: len(texts)]
+    named = option.keys_template
+    keys = list(option.keys)[: len(texts)] if named is None else template(named).value(raw)
     if key is None or not keys or not isinstance(keys, list):
         return raw
     return {**raw, **_with_value(raw, key.path, keys[number % len(keys)])}

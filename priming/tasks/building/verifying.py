@@ -24,7 +24,8 @@ class Verification:
         verified: Files with the published checksum.
         differing: Files with another.
         missing: Published files that are not there.
-        reason: Why files may differ although nothing is wrong; empty where no reason is known.
+        reason: What may explain that files differ; empty where nothing is known.
+        may_differ: Whether files may differ although nothing is wrong.
     """
 
     task: str
@@ -32,6 +33,7 @@ class Verification:
     differing: tuple[str, ...]
     missing: tuple[str, ...]
     reason: str = ""
+    may_differ: bool = False
 
     @property
     def is_there(self) -> bool:
@@ -90,7 +92,8 @@ def _verify(folder: Path, name: str) -> Verification:
         else:
             (verified if file_md5(path) == checksum else differing).append(file)
     reason = _reason(folder / name, name) if differing else ""
-    return Verification(name, tuple(verified), tuple(differing), tuple(missing), reason)
+    may_differ = bool(differing) and HASH_ORDER in CATALOGUE[name].oddities
+    return Verification(name, tuple(verified), tuple(differing), tuple(missing), reason, may_differ)
 
 
 def _reason(folder: Path, name: str) -> str:

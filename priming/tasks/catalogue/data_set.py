@@ -24,6 +24,7 @@ class DataSet:
         citation: Authors, title, venue and year.
         licence: As the data's owners state it (an SPDX identifier where there is one); None where none is known.
         converted: Whether the hub's own files are a loading script, so that rows come from its Parquet conversion.
+        pinned: A commit or tag of the data set; empty takes the newest.
         configurations: Configuration in 2021 -> today's name, where it differs; the key "" is "no configuration".
         splits: Split in 2021 -> today's name, where it differs.
         fields: Column in 2021 -> today's name, where it differs.
@@ -37,6 +38,7 @@ class DataSet:
     citation: str
     licence: str | None = None
     converted: bool = False
+    pinned: str = ""
     configurations: Mapping[str, str] = field(default_factory=dict)
     splits: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +50,11 @@ class DataSet:
     def names(self) -> Names:
         """What today's rows call things otherwise than those of 2021."""
         return Names(self.fields, self.class_names)
+
+    @property
+    def revision(self) -> str:
+        """The revision that rows are read from."""
+        return self.pinned or (CONVERSION if self.converted else "main")
 
     @property
     def availability(self) -> Availability:

@@ -28,8 +28,8 @@ def _is_filled(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _is_count(value: object) -> bool:
@@ -65,6 +65,7 @@ _LONGEST = 1000
 _TEXT: _Rule = (_is_text, "a text")
 _TEXTS: _Rule = (_are_texts, "a list of texts")
 _FLAG: _Rule = (_is_flag, "true or false")
+_FIRST: _Rule = (_is_number, "an integer that is at least 0 (-1 stands for a hidden class: hidden: true)")
 _PLACE = "a share between 0 and 1, such as 0.8, or a number of rows, such as 1000"
 _SPEC_RULES: dict[str, _Rule] = {
     "name": (
@@ -129,7 +130,7 @@ _PART_RULES: dict[type, dict[str, _Rule]] = {
         ),
         "names": (_or_none(_are_texts), "a list with the data set's name of each class"),
         "hidden": _FLAG,
-        "first": (_is_integer, "an integer"),
+        "first": _FIRST,
     },
     Option: {
         "texts": (
@@ -218,7 +219,7 @@ def _wrong_choices(kind: Classes | OneOf, path: str) -> Iterator[Found]:
                 path,
                 f"there is one class, {values[0]}; list two or more, or write a map as {{map: {{classes: ...}}}}",
             )
-        yield from _wrong(kind, {"hidden": _FLAG, "first": (_is_integer, "an integer")}, f"{path}.")
+        yield from _wrong(kind, {"hidden": _FLAG, "first": _FIRST}, f"{path}.")
 
 
 def _wrong(part: object, rules: Mapping[str, _Rule], prefix: str) -> Iterator[Found]:

@@ -24,7 +24,7 @@ def load_own_tasks(path: Path) -> dict[str, TaskSpec]:
 
     Args:
         path: A YAML file with `tasks: {name: ...}`, or a Python file with `TASKS`, a list of `TaskSpec`. Folders of
-            rows in it are relative to the file.
+            rows in it are relative to the file; whether they are there shows when the task is built.
 
     Returns:
         Task name -> specification, in the file's order.
@@ -59,8 +59,6 @@ def _wrong_among_own(spec: TaskSpec) -> Iterator[Found]:
         yield "name", f"the catalogue has a task called '{spec.name}' already; give this one another name"
     if spec.verbatim:
         yield "verbatim", "only CrossFit's tasks are written so; leave it out"
-    if data_set.folder and not Path(data_set.folder).is_dir():
-        yield "data_set.folder", f"there is no folder {data_set.folder}; its path is relative to the file"
     if data_set.folder and data_set.hub is not None:
         yield "data_set.hub", "rows come from a folder or from the hub; keep one"
     elif not data_set.folder and data_set.hub is None and not data_set.elsewhere:

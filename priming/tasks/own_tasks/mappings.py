@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from priming.errors import nearest
-from priming.tasks.building.path_types import only_placeholder, type_at, type_name
+from priming.tasks.building.path_types import is_map, item_type, only_placeholder, type_name, value_type
 from priming.tasks.catalogue.task_spec import TaskSpec
 from priming.tasks.own_tasks.attributes import Found, said
 from priming.tasks.rows.answers import Labels, Option
-from priming.tasks.rows.expressions import LETTERS, Expression, ExpressionError, template
+from priming.tasks.rows.expressions import Expression, ExpressionError, template
 from priming.tasks.rows.field_types import Classes, FieldError, FieldType, Many, OneOf, converter
 
 
@@ -30,16 +30,15 @@ def wrong_templates(spec: TaskSpec) -> Iterator[Found]:
 
 
 def wrong_paths(spec: TaskSpec) -> Iterator[Found]:
-    """Placeholders that lead nowhere in a declared field, and declared fields that nothing reads.
+    """Placeholders that lead nowhere or whose filters do not fit, and declared fields that nothing reads.
 
     Args:
         spec: A specification whose attributes hold what they should, with templates that can be read.
     """
     for path, text in _templates(spec):
         for piece in template(text).pieces:
-            reason = _leads_nowhere(spec, piece)
-            if reason:
-                yield path, f"{{{piece}}} leads nowhere: {reason}"
+            if isinstance(piece, Expression):
+                yield from _wrong_path(spec, path, piece)
     if has_functions(spec):
         return
     named = [name for _, text in _templates(spec) for name in template(text).fields]
@@ -53,14 +52,24 @@ def wrong_paths(spec: TaskSpec) -> Iterator[Found]:
             )
 
 
-def _leads_nowhere(spec: TaskSpec, piece: str | Expression) -> str:
-    """Why a placeholder leads nowhere; empty where it leads somewhere."""
+def _wrong_path(spec: TaskSpec, path: str, expression: Expression) -> Iterator[Found]:
     try:
-        if isinstance(piece, Expression):
-            type_at(spec.row_type, piece.path)
+        value_type(spec.row_type, expression)
     except ExpressionError as error:
-        return str(error)
-    return ""
+        name = expression.path[0]
+        if _value_type(spec, Expression(expression.path)) is None:
+            yield path, f"{{{expression}}} leads nowhere: {error}"
+        else:
+            remedy = "" if name in spec.fields else f"; declare {name} under fields if it is no text"
+            yield path, f"{{{expression}}}: {error}{remedy}"
+
+
+def _value_type(spec: TaskSpec, expression: Expression) -> FieldType | None:
+    """The type of what a placeholder gives, None where `wrong_paths` has something to say of it."""
+    try:
+        return value_type(spec.row_type, expression)
+    except ExpressionError:
+        return None
 
 
 def has_functions(spec: TaskSpec) -> bool:
@@ -82,10 +91,9 @@ def _templates(spec: TaskSpec) -> Iterator[Found]:
     if isinstance(spec.answers, Option):
         option = spec.answers
         several = option.texts if isinstance(option.texts, tuple) else ()
-        keys = None if option.keys == LETTERS else option.keys
         for path, text in (
             *(("answers.texts", text) for text in (option.texts, *several)),
-            *(("answers.key", option.key), ("answers.keys", keys)),
+            *(("answers.key", option.key), ("answers.keys", option.keys_template)),
         ):
             if isinstance(text, str):
                 yield path, text
@@ -101,6 +109,8 @@ def wrong_answers(spec: TaskSpec) -> Iterator[Found]:
         yield from _wrong_labels(spec, spec.answers)
     if isinstance(spec.answers, Option):
         yield from _wrong_option(spec, spec.answers)
+    if isinstance(spec.answers, str):
+        yield from _wrong_answer(spec, spec.answers)
     if spec.kind == "classification":
         if spec.labels and isinstance(spec.answers, Labels):
             yield "labels", "the answers have the labels already; leave this out"
@@ -146,14 +156,54 @@ def _wrong_texts(labels: Sequence[str], path: str) -> Iterator[Found]:
             yield path, f"{label!r} cannot be a label: it is empty, or has white space at an end or in a row"
 
 
+def _wrong_answer(spec: TaskSpec, answers: str) -> Iterator[Found]:
+    """A template that gives neither an answer nor a list of them."""
+    answer = only_placeholder(answers)
+    kind = None if answer is None else _value_type(spec, answer)
+    if kind is not None and not (_is_single(kind) or _is_single(item_type(kind))):
+        remedy = "lead the path to what is one answer, or add a filter such as first or keys"
+        yield "answers", f"{{{answer}}} is {type_name(kind)}; answers are a text or a list of texts: {remedy}"
+
+
+def _is_single(kind: FieldType | None) -> bool:
+    return isinstance(kind, Classes | OneOf) or (isinstance(kind, str) and kind != "counts")
+
+
 def _wrong_option(spec: TaskSpec, option: Option) -> Iterator[Found]:
+    """Options or keys that are no lists, and keys that cannot pick an option."""
+    if isinstance(option.texts, str):
+        yield from _wrong_list(spec, option.texts, "answers.texts")
+    if option.keys_template is not None:
+        yield from _wrong_list(spec, option.keys_template, "answers.keys")
+    else:
+        yield from _wrong_key(spec, option)
+
+
+def _wrong_list(spec: TaskSpec, text: str, path: str) -> Iterator[Found]:
+    """Options or keys that are no list of single values; of a text every letter would be one."""
+    only = only_placeholder(text)
+    kind = "text" if only is None else _value_type(spec, only)
+    item = None if kind is None else item_type(kind)
+    texts = item == "text" or isinstance(item, OneOf)
+    if kind is None or texts or (path == "answers.keys" and _is_single(item)):
+        return
+    if only is None:
+        remedy = "write one placeholder and nothing else"
+    elif is_map(kind) or (item is not None and is_map(item)):
+        remedy = "lead the path to such a list in it"
+    else:
+        remedy = f"declare {'.'.join(only.path)} under fields as [text]"
+    yield path, f"{text!r} gives {type_name(kind)}, where a list of texts belongs; {remedy}"
+
+
+def _wrong_key(spec: TaskSpec, option: Option) -> Iterator[Found]:
     """A key of another type than what it is looked up in never picks an option."""
-    if not isinstance(option.keys, str) and len(set(option.keys)) < len(option.keys):
+    if len(set(option.keys)) < len(option.keys):
         yield "answers.keys", f"{said(option.keys)} are not distinct; list each once"
     key = only_placeholder(option.key)
-    if key is None or key.filters or (isinstance(option.keys, str) and option.keys != LETTERS):
+    kind = None if key is None or key.filters else _value_type(spec, key)
+    if kind is None:
         return
-    kind = type_at(spec.row_type, key.path)
     numbers = isinstance(option.keys[0], int)
     if numbers and not (isinstance(kind, Classes) or kind in ("integer", "digits")):
         message = (

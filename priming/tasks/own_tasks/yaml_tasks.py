@@ -86,8 +86,9 @@ def read_yaml_tasks(path: Path) -> Reading:
         document = parse_yaml(path.read_text(encoding="utf-8"), str(path))
     except YamlError as error:
         raise TaskError(str(error)) from error
-    except (OSError, ValueError) as error:
-        raise TaskError(f"{path}: cannot be read: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"{error}; save it as UTF-8"
+        raise TaskError(f"{path}: cannot be read: {reason}") from error
     file, content = _File(path, document.lines), document.value
     if not isinstance(content, dict):
         raise TaskError(f"{path}: expected a map such as {{tasks: {{my_task: {{metric: ACC, ...}}}}}}")

@@ -60,10 +60,15 @@ class Option:
     keys: str | Sequence[str | int] = range(len(LETTERS))
 
     @property
+    def keys_template(self) -> str | None:
+        """The template that gives the keys, None where they are listed (the letters in one text)."""
+        return self.keys if isinstance(self.keys, str) and self.keys != LETTERS else None
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """The row's fields that are read."""
         texts = (self.texts,) if isinstance(self.texts, str) else self.texts
-        keys = (self.keys,) if isinstance(self.keys, str) and self.keys != LETTERS else ()
+        keys = () if self.keys_template is None else (self.keys_template,)
         return tuple(
             dict.fromkeys(name for text in (*texts, self.key, *keys) for name in template(text).fields)
         )
@@ -78,8 +83,8 @@ class Option:
             texts = template(self.texts).value(row)
         else:
             texts = [template(text).text(row) for text in self.texts]
-        templated = isinstance(self.keys, str) and self.keys != LETTERS
-        keys = template(str(self.keys)).value(row) if templated else list(self.keys)[: len(texts)]
+        named = self.keys_template
+        keys = list(self.keys)[: len(texts)] if named is None else template(named).value(row)
         options: Mapping[str | int, str] = dict(zip(keys, texts, strict=False))
         key = template(self.key).value(row)
         if key not in options:

@@ -7,6 +7,7 @@ any length), or a map of field names to types.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -90,19 +91,11 @@ def converter(kind: FieldType) -> Converter:
     return _list_converter(kind if isinstance(kind, Many) else Many(kind[0]))
 
 
-def is_type(kind: object) -> bool:
-    """Whether something is a type."""
-    if isinstance(kind, Mapping):
-        return bool(kind) and all(isinstance(name, str) and is_type(item) for name, item in kind.items())
-    if isinstance(kind, Many):
-        return is_type(kind.item)
-    if isinstance(kind, list | tuple):
-        return len(kind) == 1 and is_type(kind[0])
-    return isinstance(kind, Classes | OneOf) or (isinstance(kind, str) and kind in PLAIN)
-
-
 def _said(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        text = "a number of many digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -119,9 +112,13 @@ def _integer(value: Any) -> int:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    try:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise FieldError(f"{_said(value)} stands where a number belongs")
-    return float(value)
+    return number
 
 
 def _float32(value: Any) -> float:
@@ -130,12 +127,13 @@ def _float32(value: Any) -> float:
 
 def _boolean(value: Any) -> bool:
     if value is not True and value is not False and (not isinstance(value, int) or value not in (0, 1)):
-        raise FieldError(f"{_said(value)} stands where true or false belongs")
+        quoted = "the text " if isinstance(value, str) else ""
+        raise FieldError(f"{quoted}{_said(value)} stands where true or false belongs, without quotes")
     return bool(value)
 
 
 def _digits(value: Any) -> int:
-    if isinstance(value, str) and value.isascii() and value.strip().isdigit():
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value, re.ASCII):
         return int(value)
     try:
         return _integer(value)
@@ -144,9 +142,10 @@ def _digits(value: Any) -> int:
 
 
 def _counts(value: Any) -> dict[str, int]:
+    """A map; where Arrow made a column of every key that any row has, those without a count are none of this row's."""
     if not isinstance(value, Mapping):
         raise FieldError(f"{_said(value)} stands where a map of texts to counts belongs")
-    return {_text(name): count for name, count in value.items()}
+    return {_text(name): _integer(count) for name, count in value.items() if count is not None}
 
 
 _PLAIN_CONVERTERS: dict[str, Converter] = {
@@ -229,7 +228,8 @@ def _member(value: Any, name: str) -> Any:
 
 def _rows_of(value: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
     columns = {name: _member(value, name) for name in names}
-    lengths = {len(column) for column in columns.values() if isinstance(column, list | tuple | np.ndarray)}
+    are_lists = all(isinstance(column, list | tuple | np.ndarray) for column in columns.values())
+    lengths = {len(column) for column in columns.values()} if are_lists else set()
     if len(lengths) != 1:
         raise FieldError(f"{_said(value)} stands where lists of one length belong")
     return [{name: columns[name][place] for name in names} for place in range(lengths.pop())]

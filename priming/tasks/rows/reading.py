@@ -9,7 +9,7 @@ from typing import Any
 
 from priming.errors import DataError, nearest
 from priming.tasks.rows.field_types import Classes, Converter, FieldError, FieldType, Many, Row, converter
-from priming.tasks.rows.sources import RawRows
+from priming.tasks.rows.raw_rows import RawRows
 
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 _PLAIN = {int: r"-?[0-9]+", float: r"-?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?"}
@@ -162,4 +162,7 @@ def _reading(kind: FieldType, convert: Converter) -> Converter:
 
 def _number(value: str, kind: type[int | float]) -> int | float | str:
     """The number that a text is, written plainly; other texts stay what they are."""
-    return kind(value) if re.fullmatch(_PLAIN[kind], value) else value
+    try:
+        return kind(value) if re.fullmatch(_PLAIN[kind], value) else value
+    except ValueError:  # more digits than Python reads
+        return value

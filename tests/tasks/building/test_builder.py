@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from task_specs import own_spec, write_lines
 from priming.errors import DataError, TaskError
 from priming.tasks import CatalogueEntry, FolderGym
 from priming.tasks.building.builder import BuildRequest, build_task
+from priming.tasks.building.placing import write_folder
 from priming.tasks.building.record import RECORD, read_record
 from priming.tasks.catalogue import OneSplit, TaskSpec
 from priming.tasks.rows.answers import Labels
@@ -87,7 +91,11 @@ def test_another_request_is_built_anew_and_leaves_nothing_of_the_old(
 ) -> None:
     rows(tmp_path / "rows")
     build_task(SPEC, request(tmp_path))
-    built = build_task(SPEC, request(tmp_path, **change))
+    with pytest.raises(
+        DataError, match=r"gym/own holds another build \(mode published, k 2, seeds 13 21\); .*--replace"
+    ):
+        build_task(SPEC, request(tmp_path, **change))
+    built = build_task(SPEC, request(tmp_path, replace=True, **change))
     assert not built.skipped
     record = read_record(tmp_path / "gym" / "own")
     assert record is not None
@@ -166,7 +174,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(
         DataError, match=r"gym/own: cannot be written: the disk is full; nothing of it was changed"
     ):
-        build_task(SPEC, request(tmp_path, k=3))
+        build_task(SPEC, request(tmp_path, k=3, replace=True))
     assert len(written) == 4
     assert {path.name: path.read_bytes() for path in (tmp_path / "gym" / "own").iterdir()} == before
     assert names(tmp_path / "gym") == ["own"]
@@ -183,7 +191,7 @@ def test_a_folder_that_cannot_be_replaced_is_put_back(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(DataError, match="Permission denied"):
-        build_task(SPEC, request(tmp_path, k=3))
+        build_task(SPEC, request(tmp_path, k=3, replace=True))
     assert "own_2_13_dev.tsv" in names(tmp_path / "gym" / "own")
     assert names(tmp_path / "gym") == ["own"]
 
@@ -194,7 +202,9 @@ def test_a_text_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rows" / "own" / "validation.jsonl").write_text(
         lines.replace("validation 1", "\\ud800"), encoding="utf-8"
     )
-    with pytest.raises(DataError, match=r"task 'own': '\\ud800' cannot be written as UTF-8"):
+    with pytest.raises(
+        DataError, match=r"split 'validation': .*validation\.jsonl:2: '\\ud800' cannot be written as UTF-8"
+    ):
         build_task(SPEC, request(tmp_path))
     assert not (tmp_path / "gym").exists()
 
@@ -211,7 +221,7 @@ def test_too_few_rows_write_nothing(tmp_path: Path) -> None:
     [
         ("{", "cannot be read as the record of a built task"),
         ('{"task": "own"}', "cannot be read as the record of a built task"),
-        (None, "the record has format 2, this version reads 1; build the task again"),
+        (None, "the record has format 2, this version reads 1; build the task again with --replace"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, content: str | None, message: str) -> None:
@@ -222,6 +232,9 @@ def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, content: str | 
     path.write_text(newer if content is None else content, encoding="utf-8")
     with pytest.raises(DataError, match=message):
         read_record(path.parent)
+    with pytest.raises(DataError, match="--replace"):
+        build_task(SPEC, request(tmp_path))
+    assert build_task(SPEC, request(tmp_path, replace=True)).files == 6
 
 
 def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
@@ -266,3 +279,71 @@ def test_other_counts_of_rows_than_in_2021_are_told_of(tmp_path: Path) -> None:
     assert build_task(spec, request(tmp_path)).notes == (
         "split 'validation' has 276 rows, and had 277 in 2021",
     )
+
+
+def test_what_was_not_built_here_is_not_replaced(tmp_path: Path) -> None:
+    rows(tmp_path / "rows")
+    folder = tmp_path / "gym" / "own"
+    build_task(SPEC, request(tmp_path))
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    other = replace(SPEC, input="it is {text}")
+    with pytest.raises(
+        DataError, match=r"gym/own holds files besides the build, such as notes\.txt; build into another"
+    ):
+        build_task(other, request(tmp_path))
+    (folder / RECORD).unlink()
+    with pytest.raises(DataError, match="gym/own holds files that this command did not build"):
+        build_task(other, request(tmp_path))
+    assert (folder / "notes.txt").is_file()
+    assert build_task(other, request(tmp_path, replace=True)).files == 6
+    assert names(folder) == sorted(
+        [RECORD, *(f"own_2_{seed}_{part}.tsv" for seed in (13, 21) for part in ("dev", "test", "train"))]
+    )
+
+
+def test_a_whole_build_is_not_replaced_by_one_with_fewer_files(tmp_path: Path) -> None:
+    build_task(SPEC, request(rows(tmp_path / "rows").parent))
+    (tmp_path / "rows" / "own" / "validation.jsonl").unlink()
+    with pytest.raises(
+        DataError, match="gym/own holds a build with test files, which this one would not have"
+    ):
+        build_task(SPEC, request(tmp_path))
+
+
+@pytest.mark.parametrize("out", ["rows", "rows/own", "."])
+def test_nothing_is_built_where_the_rows_lie(tmp_path: Path, out: str) -> None:
+    rows(tmp_path / "rows")
+    spec = replace(SPEC, name="rows") if out == "." else SPEC
+    if out == ".":
+        write_lines(tmp_path / "rows" / "rows" / "train.jsonl", [])
+    with pytest.raises(DataError, match="is where its raw rows lie; build into another folder"):
+        build_task(spec, request(tmp_path, out=tmp_path / out))
+    assert names(tmp_path / "rows" / "own") == ["train.jsonl", "validation.jsonl"]
+
+
+def test_other_rows_in_a_saved_folder_are_noticed(tmp_path: Path) -> None:
+    import datasets
+
+    for text in ("old", "new"):
+        for split in ("train", "validation"):
+            made = [{"text": f"{text} {number}", "label": number % 2} for number in range(20)]
+            datasets.Dataset.from_list(made).save_to_disk(str(tmp_path / "rows" / "own" / split))
+        assert not build_task(SPEC, request(tmp_path)).skipped
+    assert b"new 3" in (tmp_path / "gym" / "own" / "own_2_13_test.tsv").read_bytes()
+
+
+def test_two_builds_at_once_put_whole_folders_in_place(tmp_path: Path) -> None:
+    contents = [{f"{number}.tsv": bytes([number]) * 1000 for number in range(4)}] * 2
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: [write_folder(tmp_path / "own", one) for _ in range(100)], contents))
+    assert {path.name: path.read_bytes() for path in (tmp_path / "own").iterdir()} == contents[0]
+    assert names(tmp_path) == ["own"]
+
+
+def test_leftovers_of_a_build_that_was_killed_are_swept_after_a_day(tmp_path: Path) -> None:
+    for name, age in ((".own.old", 25), (".own.new", 1)):
+        (tmp_path / name).mkdir()
+        then = time.time() - age * 60 * 60
+        os.utime(tmp_path / name, (then, then))
+    write_folder(tmp_path / "own", {"a.tsv": b"a"})
+    assert names(tmp_path) == [".own.new", "own"]

@@ -139,6 +139,24 @@ def test_data_sets_with_licence_and_citation(gym: Path) -> None:
     assert row(card, "not known") == ["not known", "stranger", "licence not known", "citation not known"]
 
 
+def test_a_data_set_of_ones_own_has_the_citation_and_licence_of_its_build(gym: Path) -> None:
+    record(gym, "stranger", data_set="reviews", citation="Ada, 2024", licence="MIT")
+    write(gym, "other", train="a\tb\n")
+    record(gym, "other", data_set="reviews", citation="Ada, 2024", licence="MIT")
+    write(gym, "bare", train="a\tb\n")
+    record(gym, "bare", data_set="notes")
+    card = section(gym_card(gym), "Data sets")
+    assert row(card, "reviews") == ["reviews", "other, stranger", "MIT", "Ada, 2024"]
+    assert row(card, "notes") == ["notes", "bare", "licence not known", "citation not known"]
+
+
+def test_a_data_set_called_like_one_of_the_catalogue_is_another(gym: Path) -> None:
+    record(gym, "stranger", data_set="mc_taco", citation="Ada, 2024")
+    card = section(gym_card(gym), "Data sets")
+    assert "| mc_taco | stranger | licence not known | Ada, 2024 |" in card
+    assert f"| mc_taco | mc_taco | licence not known | {CATALOGUE['mc_taco'].data_set.citation} |" in card
+
+
 def test_oddities_are_those_of_published_tasks(gym: Path) -> None:
     odd = section(gym_card(gym), "Known oddities")
     assert f"- mc_taco: {CATALOGUE['mc_taco'].oddities[0]}" in odd

@@ -244,3 +244,57 @@ def test_a_task_that_is_verbatim_writes_what_cannot_be_read_back() -> None:
     rows = numbered(20)
     rows[3] = {"text": "a\tb\n", "label": 1}
     assert drawn(own_spec(verbatim=True), {"train": rows, "validation": rows}).test is not None
+
+
+def test_an_answer_that_is_none_of_the_labels_is_named() -> None:
+    spec = own_spec(answers="{label}", labels=("0", "1"), fields={"label": "integer"}, verbatim=True)
+    rows = numbered(20)
+    rows[3]["label"] = 7
+    for split in ("train", "validation"):
+        message = rf"split '{split}': row 3: the answer '7' is none of the task's labels; they are 0, 1"
+        with pytest.raises(DataError, match=message):
+            drawn(spec, {"train": numbered(20), "validation": numbered(3), split: rows})
+
+
+def test_a_test_split_without_examples_is_named() -> None:
+    spec = own_spec(keep={"text": tuple(f"t{number}" for number in range(3, 20))})
+    with pytest.raises(DataError, match="split 'validation': rows in memory: no row gives a test example"):
+        drawn(spec, {"train": numbered(20), "validation": numbered(3)})
+    with pytest.raises(
+        TaskError, match="split 'train': rows in memory: no row is kept, so there is nothing to draw from"
+    ):
+        drawn(spec, {"train": numbered(3), "validation": numbered(9)})
+
+
+def test_a_function_that_fails_is_told_of_with_its_row_and_line() -> None:
+    spec = own_spec(
+        answers=lambda row: {"t0": "no"}[row["text"]], labels=("no", "yes"), fields={"text": "text"}
+    )
+    message = r"split 'validation': row 1: the task's function does not fit the row: KeyError: 't1' \(test_drawing\.py:\d+\)"
+    with pytest.raises(DataError, match=message):
+        drawn(spec, {"train": numbered(20), "validation": numbered(3)})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "row", "message"),
+    [
+        (
+            {"group": "{tags}", "fields": {"tags": ["text"]}},
+            {"tags": ["a"]},
+            r"rows are grouped by a single value",
+        ),
+        (
+            {"answers": "{tags}", "fields": {"tags": [["text"]]}},
+            {"tags": [["a"]]},
+            "an answer is a single text",
+        ),
+        ({}, {"text": "\ud800"}, r"'\\ud800' cannot be written as UTF-8; mend or remove the row"),
+    ],
+)
+def test_values_that_make_no_example_are_named(
+    attributes: dict[str, Any], row: dict[str, Any], message: str
+) -> None:
+    spec = own_spec(kind="text_to_text", **{"answers": "{text}", **attributes})
+    rows = [{"text": "t", **row}]
+    with pytest.raises(DataError, match=rf"split 'validation': row 0: .*{message}"):
+        drawn(spec, {"train": rows, "validation": rows})

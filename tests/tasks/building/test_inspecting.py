@@ -8,7 +8,8 @@ import pytest
 
 from priming.errors import DataError, TaskError
 from priming.tasks.building.findings import GymInspection, SampleFindings, SharedInputs, TaskFindings, Words
-from priming.tasks.building.inspecting import inspect_gym, inspection_rows, render_inspection, text_segments
+from priming.tasks.building.inspecting import inspect_gym, text_segments
+from priming.tasks.building.inspection_report import inspection_rows, render_inspection
 from priming.tasks.partitions import Partition, load_partition
 
 
@@ -270,7 +271,10 @@ def test_wrong_requests_say_what_to_do(family: Path) -> None:
         inspect_gym(family, partition=load_partition("random"))
 
 
-def test_a_damaged_record_is_an_error(leaky: Path) -> None:
+def test_a_damaged_file_or_record_is_an_error(leaky: Path) -> None:
+    (leaky / "leaky" / "leaky_2_14_dev.tsv").mkdir()
+    with pytest.raises(DataError, match=r"leaky_2_14_dev\.tsv: cannot be read: Is a directory"):
+        inspect_gym(leaky)
     (leaky / "leaky" / "build.json").write_text("{")
     with pytest.raises(DataError, match=r"build\.json"):
         inspect_gym(leaky)

@@ -125,7 +125,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> 
         ("integer", "many", "'many' stands where an integer belongs"),
         ("integer", "1_000", "'1_000' stands where an integer belongs"),
         ("number", "inf", "'inf' stands where a number belongs"),
-        ("boolean", "yes", "'yes' stands where true or false belongs"),
+        ("boolean", "yes", "the text 'yes' stands where true or false belongs"),
     ],
 )
 def test_texts_that_are_no_numbers_are_named(

@@ -12,7 +12,8 @@ from glue_rows import LAYOUTS, raw_rows, write_split
 
 from priming.errors import DataError
 from priming.tasks import GLUE
-from priming.tasks.rows.sources import BATCH, RawRows, hub_rows, read_rows
+from priming.tasks.rows.raw_rows import BATCH, RawRows
+from priming.tasks.rows.sources import hub_rows, read_rows
 
 RTE = GLUE["rte"]
 COLUMNS = ("sentence1", "sentence2", "label", "idx")
@@ -128,7 +129,7 @@ def test_a_shard_that_is_missing_is_noticed(tmp_path: Path) -> None:
         ("train.jsonl", b'{"a": 1}\n{"a": \n', "train.jsonl:2: cannot be read: Expecting value"),
         ("train.jsonl", b'{"a": 1}\n[1]\n', "train.jsonl:2: cannot be read: [1] is no object"),
         ("train.jsonl", b'{"a": "\xff"}\n', "train.jsonl:1: cannot be read: 'utf-8' codec"),
-        ("train.jsonl", b'{"a": 1}\n\n', "train.jsonl:2: cannot be read"),
+        ("train.jsonl", b'{"a": 1}\n\n{\n', "train.jsonl:3: cannot be read"),
         ("train.parquet", b"PAR1 and then nothing", "train.parquet: cannot be read"),
         ("train/state.json", b"{", "train: cannot be read"),
         ("train.csv", b"", "train.csv: cannot be read: the names in its header are missing"),
