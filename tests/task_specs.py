@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from priming.tasks.building.builder import BuildRequest
 from priming.tasks.catalogue import DataSet, TaskSpec
 from priming.tasks.rows.answers import Labels
 from priming.tasks.rows.raw_rows import RawRows
@@ -59,3 +60,23 @@ def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows as JSON lines."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def own_rows(folder: Path, train: int = 20, test: int = 3, name: str = "own") -> Path:
+    """Write rows of `own_spec`, and give the folder."""
+    for split, count in (("train", train), ("validation", test)):
+        lines = [{"text": f"{split} {number}", "label": number % 2} for number in range(count)]
+        if count:
+            write_lines(folder / name / f"{split}.jsonl", lines)
+    return folder
+
+
+def build_request(folder: Path, **attributes: Any) -> BuildRequest:
+    """Build from `folder/rows` into `folder/gym` two samples, with some things otherwise."""
+    given = {"out": folder / "gym", "rows": folder / "rows", "seeds": (13, 21)}
+    return BuildRequest(**{**given, **attributes})
+
+
+def file_names(folder: Path) -> list[str]:
+    """What lies in a folder, sorted."""
+    return sorted(path.name for path in folder.iterdir())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +11,6 @@ from task_specs import write_lines
 
 from priming.cli import gym
 from priming.tasks import CATALOGUE
-from priming.tasks.catalogue.siblings import siblings
-from priming.tasks.partitions_published import PUBLISHED
 from priming.tasks.rows.made_up import Random, made_up_row
 
 TASKS = ("ag_news", "medical_questions_pairs", "quail", "superglue-rte")
@@ -160,27 +156,6 @@ def test_mended_files_have_the_right_label_texts(
     )
 
 
-def test_list_filters(capsys: pytest.CaptureFixture[str]) -> None:
-    def names(*words: str) -> list[str]:
-        return said(capsys, "list", "--names", *words).split()
-
-    assert len(names()) == 169
-    assert names("--kind", "classification/paraphrase") == [
-        "glue-mrpc",
-        "glue-qqp",
-        "medical_questions_pairs",
-        "paws",
-    ]
-    assert len(names("--kind", "question answering")) == 51
-    assert len(names("--metric", "Rouge-L")) == 17
-    assert names("--partition", "random:test", "--metric", "QA-F1") == ["quoref"]
-    assert set(names("--partition", "random")) == {task for side in PUBLISHED["random"] for task in side}
-    assert names("--available", "elsewhere") == ["eli5-askh", "eli5-asks", "eli5-eli5", "proto_qa"]
-    table = said(capsys, "list", "--kind", "binary")
-    assert "boolq              question answering/binary  ACC     16  hub\n" in table
-    assert table.endswith("3 of 169 tasks\n")
-
-
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -225,12 +200,6 @@ def test_show_tells_all_and_gives_examples(rows: Path, capsys: pytest.CaptureFix
     assert first in (rows / "medical_questions_pairs" / "train.jsonl").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
-def test_every_task_can_be_shown(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    out = said(capsys, "show", name)
-    assert len(out.split("Examples")[1].splitlines()) >= 3
-
-
 def test_a_gym_is_checked_and_gets_a_card(
     built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,23 +228,6 @@ def test_verify_counts_files_that_differ(built: Path, capsys: pytest.CaptureFixt
     )
     assert "2400 files: 0 verified, 60 differ, 2340 missing\n4 of 160 tasks are there\n" in captured.out
     assert captured.err == f"error: {built}: 60 files differ from what was published\n"
-
-
-def test_siblings_share_data() -> None:
-    assert siblings("superglue-rte", CATALOGUE) == ("glue-rte",)
-    assert siblings("race-high", CATALOGUE) == ("race-middle",)
-    assert "squad-no_context" in siblings("squad-with_context", CATALOGUE)
-    assert len(siblings("tweet_eval-irony", CATALOGUE)) == 10
-    assert siblings("ag_news", CATALOGUE) == ()
-    assert all(
-        name in siblings(other, CATALOGUE) for name in CATALOGUE for other in siblings(name, CATALOGUE)
-    )
-
-
-def test_the_command_starts_without_torch_or_transformers() -> None:
-    code = "import sys, priming.cli.gym; print([name for name in ('torch', 'transformers') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
 
 
 def test_only_what_was_asked_for_is_built(

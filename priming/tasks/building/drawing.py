@@ -77,13 +77,7 @@ def draw_task(
     if tidy and pool_split is not None:
         kept = _without_leaks(pool_split, pool, test_split, test)
         leaks, pool = len(pool) - len(kept), kept
-    drawn: dict[int, tuple[Places, Places]] = {}
-    counts: dict[str, int] = {}
-    if pool_split is not None:
-        counts = _checked_counts(mapper.spec, pool_split, pool, k)
-        for seed in seeds:
-            places = draw_few_shot(pool_split.classes[pool], k, seed)
-            drawn[seed] = pool[list(places.train)], pool[list(places.dev)]
+    counts, drawn = ({}, {}) if pool_split is None else _drawn(spec, pool_split, pool, k, seeds)
     examples = splits.examples([place for pair in drawn.values() for places in pair for place in places])
     return Drawn(
         {
@@ -96,6 +90,18 @@ def draw_task(
         leaks,
         {split.raw.split: split.raw.origins for split in splits.read},
     )
+
+
+def _drawn(
+    spec: TaskSpec, split: Units, pool: Places, k: int, seeds: Sequence[int]
+) -> tuple[dict[str, int], dict[int, tuple[Places, Places]]]:
+    """How many units of each label there are to draw from, and by seed those drawn for train and for dev."""
+    counts = _checked_counts(spec, split, pool, k)
+    drawn = {}
+    for seed in seeds:
+        places = draw_few_shot(split.classes[pool], k, seed)
+        drawn[seed] = pool[list(places.train)], pool[list(places.dev)]
+    return counts, drawn
 
 
 class _Splits:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from task_specs import own_spec, write_lines
+from task_specs import build_request, file_names, own_rows, own_spec, write_lines
 
 from priming.errors import DataError, TaskError
 from priming.tasks import CatalogueEntry, FolderGym
-from priming.tasks.building.builder import BuildRequest, build_task
-from priming.tasks.building.placing import write_folder
+from priming.tasks.building.builder import build_task
 from priming.tasks.building.record import RECORD, read_record
 from priming.tasks.catalogue import OneSplit, TaskSpec
 from priming.tasks.rows.answers import Labels
@@ -25,31 +20,14 @@ from priming.tasks.rows.answers import Labels
 SPEC = own_spec()
 
 
-def rows(folder: Path, train: int = 20, test: int = 3, name: str = "own") -> Path:
-    for split, count in (("train", train), ("validation", test)):
-        lines = [{"text": f"{split} {number}", "label": number % 2} for number in range(count)]
-        if count:
-            write_lines(folder / name / f"{split}.jsonl", lines)
-    return folder
-
-
-def request(folder: Path, **attributes: Any) -> BuildRequest:
-    given = {"out": folder / "gym", "rows": folder / "rows", "seeds": (13, 21)}
-    return BuildRequest(**{**given, **attributes})
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
 def test_a_task_is_files_and_a_record(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
-    built = build_task(SPEC, request(tmp_path))
+    own_rows(tmp_path / "rows")
+    built = build_task(SPEC, build_request(tmp_path))
     assert (built.task, built.files, built.skipped, built.problem) == ("own", 6, False, "")
     folder = tmp_path / "gym" / "own"
     files = [f"own_2_{seed}_{part}.tsv" for seed in (13, 21) for part in ("dev", "test", "train")]
-    assert names(folder) == [RECORD, *files]
-    assert names(tmp_path / "gym") == ["own"]
+    assert file_names(folder) == [RECORD, *files]
+    assert file_names(tmp_path / "gym") == ["own"]
     test = (folder / "own_2_13_test.tsv").read_bytes()
     assert test == b"validation 0\tno\nvalidation 1\tyes\nvalidation 2\tno\n"
     record = read_record(folder)
@@ -68,13 +46,13 @@ def test_a_task_is_files_and_a_record(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
-    assert build_task(SPEC, request(tmp_path)).skipped
+    own_rows(tmp_path / "rows")
+    build_task(SPEC, build_request(tmp_path))
+    assert build_task(SPEC, build_request(tmp_path)).skipped
     damaged = tmp_path / "gym" / "own" / "own_2_13_dev.tsv"
     content = damaged.read_bytes()
     damaged.write_bytes(content[:-4])
-    assert not build_task(SPEC, request(tmp_path)).skipped
+    assert not build_task(SPEC, build_request(tmp_path)).skipped
     assert damaged.read_bytes() == content
 
 
@@ -89,26 +67,26 @@ def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
 def test_another_request_is_built_anew_and_leaves_nothing_of_the_old(
     tmp_path: Path, change: dict[str, Any]
 ) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
+    own_rows(tmp_path / "rows")
+    build_task(SPEC, build_request(tmp_path))
     with pytest.raises(
         DataError, match=r"gym/own holds another build \(mode published, k 2, seeds 13 21\); .*--replace"
     ):
-        build_task(SPEC, request(tmp_path, **change))
-    built = build_task(SPEC, request(tmp_path, replace=True, **change))
+        build_task(SPEC, build_request(tmp_path, **change))
+    built = build_task(SPEC, build_request(tmp_path, replace=True, **change))
     assert not built.skipped
     record = read_record(tmp_path / "gym" / "own")
     assert record is not None
-    assert names(tmp_path / "gym" / "own") == sorted([RECORD, *record.files])
+    assert file_names(tmp_path / "gym" / "own") == sorted([RECORD, *record.files])
 
 
 def test_other_rows_or_another_specification_are_built_anew(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
-    rows(tmp_path / "rows", test=5)
-    assert not build_task(SPEC, request(tmp_path)).skipped
-    assert not build_task(replace(SPEC, input="it is {text}"), request(tmp_path)).skipped
-    assert build_task(replace(SPEC, input="it is {text}"), request(tmp_path)).skipped
+    own_rows(tmp_path / "rows")
+    build_task(SPEC, build_request(tmp_path))
+    own_rows(tmp_path / "rows", test=5)
+    assert not build_task(SPEC, build_request(tmp_path)).skipped
+    assert not build_task(replace(SPEC, input="it is {text}"), build_request(tmp_path)).skipped
+    assert build_task(replace(SPEC, input="it is {text}"), build_request(tmp_path)).skipped
 
 
 @pytest.mark.parametrize(
@@ -121,12 +99,12 @@ def test_other_rows_or_another_specification_are_built_anew(tmp_path: Path) -> N
 def test_a_split_that_is_missing_leaves_the_other_files(
     tmp_path: Path, train: int, test: int, files: int, problem: str
 ) -> None:
-    rows(tmp_path / "rows", train, test)
+    own_rows(tmp_path / "rows", train, test)
     for skipped in (False, True):
-        built = build_task(SPEC, request(tmp_path))
+        built = build_task(SPEC, build_request(tmp_path))
         assert (built.files, built.problem, built.skipped) == (files, problem, skipped)
-    rows(tmp_path / "rows")
-    assert build_task(SPEC, request(tmp_path)).files == 6
+    own_rows(tmp_path / "rows")
+    assert build_task(SPEC, build_request(tmp_path)).files == 6
 
 
 def test_without_any_rows_nothing_is_written(tmp_path: Path) -> None:
@@ -134,9 +112,9 @@ def test_without_any_rows_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"task 'own', split 'train': .* there are no rows; expected train\.jsonl"
     ):
-        build_task(SPEC, request(tmp_path))
+        build_task(SPEC, build_request(tmp_path))
     with pytest.raises(DataError, match=r"task 'own': .* has no folder of its rows; expected one called own"):
-        build_task(SPEC, request(tmp_path, rows=tmp_path))
+        build_task(SPEC, build_request(tmp_path, rows=tmp_path))
     assert not (tmp_path / "gym").exists()
 
 
@@ -154,50 +132,11 @@ def test_rows_may_be_called_after_task_or_data_set(tmp_path: Path, name: str, sp
     )
     lines = [{"text": f"{number}", "label": number % 2} for number in range(40)]
     write_lines(tmp_path / "rows" / name / f"{split}.jsonl", lines)
-    assert build_task(spec, request(tmp_path)).files == 6
-
-
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
-    before = {path.name: path.read_bytes() for path in (tmp_path / "gym" / "own").iterdir()}
-    written = []
-
-    def full(path: Path, content: bytes) -> int:
-        written.append(path)
-        if len(written) == 4:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        with path.open("wb") as file:
-            return file.write(content)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(
-        DataError, match=r"gym/own: cannot be written: the disk is full; nothing of it was changed"
-    ):
-        build_task(SPEC, request(tmp_path, k=3, replace=True))
-    assert len(written) == 4
-    assert {path.name: path.read_bytes() for path in (tmp_path / "gym" / "own").iterdir()} == before
-    assert names(tmp_path / "gym") == ["own"]
-
-
-def test_a_folder_that_cannot_be_replaced_is_put_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
-
-    def refuse(path: Path, target: Path) -> None:
-        raise OSError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(DataError, match="Permission denied"):
-        build_task(SPEC, request(tmp_path, k=3, replace=True))
-    assert "own_2_13_dev.tsv" in names(tmp_path / "gym" / "own")
-    assert names(tmp_path / "gym") == ["own"]
+    assert build_task(spec, build_request(tmp_path)).files == 6
 
 
 def test_a_text_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
+    own_rows(tmp_path / "rows")
     lines = (tmp_path / "rows" / "own" / "validation.jsonl").read_text(encoding="utf-8")
     (tmp_path / "rows" / "own" / "validation.jsonl").write_text(
         lines.replace("validation 1", "\\ud800"), encoding="utf-8"
@@ -205,14 +144,14 @@ def test_a_text_that_is_no_unicode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         DataError, match=r"split 'validation': .*validation\.jsonl:2: '\\ud800' cannot be written as UTF-8"
     ):
-        build_task(SPEC, request(tmp_path))
+        build_task(SPEC, build_request(tmp_path))
     assert not (tmp_path / "gym").exists()
 
 
 def test_too_few_rows_write_nothing(tmp_path: Path) -> None:
-    rows(tmp_path / "rows", train=7)
+    own_rows(tmp_path / "rows", train=7)
     with pytest.raises(TaskError, match="are yes: 3"):
-        build_task(SPEC, request(tmp_path))
+        build_task(SPEC, build_request(tmp_path))
     assert not (tmp_path / "gym").exists()
 
 
@@ -225,16 +164,16 @@ def test_too_few_rows_write_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, content: str | None, message: str) -> None:
-    rows(tmp_path / "rows")
-    build_task(SPEC, request(tmp_path))
+    own_rows(tmp_path / "rows")
+    build_task(SPEC, build_request(tmp_path))
     path = tmp_path / "gym" / "own" / RECORD
     newer = json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format": 2})
     path.write_text(newer if content is None else content, encoding="utf-8")
     with pytest.raises(DataError, match=message):
         read_record(path.parent)
     with pytest.raises(DataError, match="--replace"):
-        build_task(SPEC, request(tmp_path))
-    assert build_task(SPEC, request(tmp_path, replace=True)).files == 6
+        build_task(SPEC, build_request(tmp_path))
+    assert build_task(SPEC, build_request(tmp_path, replace=True)).files == 6
 
 
 def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
@@ -242,7 +181,7 @@ def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
     write_lines(tmp_path / "rows" / "own" / "train.jsonl", lines)
     write_lines(tmp_path / "rows" / "own" / "validation.jsonl", lines[:2])
     spec: TaskSpec = replace(SPEC, verbatim=True, mends={"metric": "EM"})
-    build_task(spec, request(tmp_path, mended=True, k=4))
+    build_task(spec, build_request(tmp_path, mended=True, k=4))
     record = read_record(tmp_path / "gym" / "own")
     assert record is not None
     assert (record.mode, record.metric, record.leaks, record.pool) == ("mended", "EM", 2, {"no": 9, "yes": 9})
@@ -250,9 +189,9 @@ def test_mended_files_say_so_and_drop_leaks(tmp_path: Path) -> None:
 
 
 def test_a_build_says_which_label_is_positive(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
+    own_rows(tmp_path / "rows")
     labels = Labels("label", ("yes", "no"))
-    build_task(replace(SPEC, metric="F1", answers=labels), request(tmp_path))
+    build_task(replace(SPEC, metric="F1", answers=labels), build_request(tmp_path))
     folder = FolderGym(tmp_path / "gym")
     assert folder.load("own", (13,), test=True).labels == ("yes", "no")
     assert folder.orders_labels("own")
@@ -263,62 +202,22 @@ def test_a_build_says_which_label_is_positive(tmp_path: Path) -> None:
 
 
 def test_texts_with_line_breaks_are_told_of_where_they_are_written(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
+    own_rows(tmp_path / "rows")
     lines = [{"text": "one\ntwo", "label": 0}, {"text": "three\n\nfour", "label": 1}]
     write_lines(tmp_path / "rows" / "own" / "validation.jsonl", lines)
-    built = build_task(replace(SPEC, verbatim=True), request(tmp_path))
+    built = build_task(replace(SPEC, verbatim=True), build_request(tmp_path))
     message = "test files have 3 lines too many: texts hold line breaks; --mend would make spaces of them"
     assert (built.notes, built.problem) == ((message,), "")
     with pytest.raises(DataError, match=r"validation\.jsonl:1: 'one\\ntwo' holds a tab or a newline"):
-        build_task(SPEC, request(tmp_path))
+        build_task(SPEC, build_request(tmp_path))
 
 
 def test_other_counts_of_rows_than_in_2021_are_told_of(tmp_path: Path) -> None:
-    rows(tmp_path / "rows", train=2490, test=276, name="glue-rte")
+    own_rows(tmp_path / "rows", train=2490, test=276, name="glue-rte")
     spec = replace(SPEC, name="glue-rte")
-    assert build_task(spec, request(tmp_path)).notes == (
+    assert build_task(spec, build_request(tmp_path)).notes == (
         "split 'validation' has 276 rows, and had 277 in 2021",
     )
-
-
-def test_what_was_not_built_here_is_not_replaced(tmp_path: Path) -> None:
-    rows(tmp_path / "rows")
-    folder = tmp_path / "gym" / "own"
-    build_task(SPEC, request(tmp_path))
-    (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    other = replace(SPEC, input="it is {text}")
-    with pytest.raises(
-        DataError, match=r"gym/own holds files besides the build, such as notes\.txt; build into another"
-    ):
-        build_task(other, request(tmp_path))
-    (folder / RECORD).unlink()
-    with pytest.raises(DataError, match="gym/own holds files that this command did not build"):
-        build_task(other, request(tmp_path))
-    assert (folder / "notes.txt").is_file()
-    assert build_task(other, request(tmp_path, replace=True)).files == 6
-    assert names(folder) == sorted(
-        [RECORD, *(f"own_2_{seed}_{part}.tsv" for seed in (13, 21) for part in ("dev", "test", "train"))]
-    )
-
-
-def test_a_whole_build_is_not_replaced_by_one_with_fewer_files(tmp_path: Path) -> None:
-    build_task(SPEC, request(rows(tmp_path / "rows").parent))
-    (tmp_path / "rows" / "own" / "validation.jsonl").unlink()
-    with pytest.raises(
-        DataError, match="gym/own holds a build with test files, which this one would not have"
-    ):
-        build_task(SPEC, request(tmp_path))
-
-
-@pytest.mark.parametrize("out", ["rows", "rows/own", "."])
-def test_nothing_is_built_where_the_rows_lie(tmp_path: Path, out: str) -> None:
-    rows(tmp_path / "rows")
-    spec = replace(SPEC, name="rows") if out == "." else SPEC
-    if out == ".":
-        write_lines(tmp_path / "rows" / "rows" / "train.jsonl", [])
-    with pytest.raises(DataError, match="is where its raw rows lie; build into another folder"):
-        build_task(spec, request(tmp_path, out=tmp_path / out))
-    assert names(tmp_path / "rows" / "own") == ["train.jsonl", "validation.jsonl"]
 
 
 def test_other_rows_in_a_saved_folder_are_noticed(tmp_path: Path) -> None:
@@ -328,22 +227,5 @@ def test_other_rows_in_a_saved_folder_are_noticed(tmp_path: Path) -> None:
         for split in ("train", "validation"):
             made = [{"text": f"{text} {number}", "label": number % 2} for number in range(20)]
             datasets.Dataset.from_list(made).save_to_disk(str(tmp_path / "rows" / "own" / split))
-        assert not build_task(SPEC, request(tmp_path)).skipped
+        assert not build_task(SPEC, build_request(tmp_path)).skipped
     assert b"new 3" in (tmp_path / "gym" / "own" / "own_2_13_test.tsv").read_bytes()
-
-
-def test_two_builds_at_once_put_whole_folders_in_place(tmp_path: Path) -> None:
-    contents = [{f"{number}.tsv": bytes([number]) * 1000 for number in range(4)}] * 2
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: [write_folder(tmp_path / "own", one) for _ in range(100)], contents))
-    assert {path.name: path.read_bytes() for path in (tmp_path / "own").iterdir()} == contents[0]
-    assert names(tmp_path) == ["own"]
-
-
-def test_leftovers_of_a_build_that_was_killed_are_swept_after_a_day(tmp_path: Path) -> None:
-    for name, age in ((".own.old", 25), (".own.new", 1)):
-        (tmp_path / name).mkdir()
-        then = time.time() - age * 60 * 60
-        os.utime(tmp_path / name, (then, then))
-    write_folder(tmp_path / "own", {"a.tsv": b"a"})
-    assert names(tmp_path) == [".own.new", "own"]
