@@ -121,4 +121,5 @@ def _from_hub(spec: TaskSpec, split: str) -> RawRows:
         base = data_set.hub
     else:
         base = f"hf://datasets/{data_set.hub}@{quote(data_set.revision, safe='')}"
-    return hub_rows("parquet", spec.name, name, data_files={name: f"{base}/{files}"})
+    called = f"{data_set.hub}, revision {data_set.revision},"
+    return hub_rows("parquet", spec.name, name, called=called, data_files={name: f"{base}/{files}"})

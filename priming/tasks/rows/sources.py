@@ -73,19 +73,20 @@ def _layouts(folder: Path, split: str) -> dict[str, list[Path]]:
     return {layout: paths for layout, paths in found.items() if paths}
 
 
-def hub_rows(path: str, task: str, split: str, **arguments: Any) -> RawRows:
+def hub_rows(path: str, task: str, split: str, *, called: str = "", **arguments: Any) -> RawRows:
     """Open one split of a data set of the hub, or of a local folder laid out like one.
 
     Args:
-        path: The data set's name on the hub, or the folder.
+        path: The data set's name on the hub, or the folder, or the format of the files in `arguments`.
         task: The task's name, for messages.
         split: The split wanted.
+        called: What messages call the data set; empty takes the path.
         arguments: What `datasets.load_dataset` takes besides.
 
     Raises:
         DataError: The hub cannot be reached, or has no such rows.
     """
-    place = f"{path} on the hub"
+    place = f"{called or path} on the hub"
     remedy = (
         f"where the hub cannot be reached, give a folder of raw rows (--rows DIR, or tasks.rows in a configuration) that "
         f"holds them in a subfolder per task, such as {task}/{split}.jsonl or {task}/{split}-00000-of-00001.parquet"

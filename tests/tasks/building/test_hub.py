@@ -159,7 +159,10 @@ def test_the_hub_is_asked_for_configuration_and_split(
 
 
 def test_a_conversion_is_asked_for_by_file(asked: Calls) -> None:
-    with pytest.raises(DataError, match=r"task 'trec', split 'train': .* give a folder of raw rows"):
+    with pytest.raises(
+        DataError,
+        match=r"task 'trec', split 'train': CogComp/trec, revision refs/convert/parquet, on the hub: .* give a folder of raw rows",
+    ):
         drawn(CATALOGUE["trec"])
     branch = CONVERSION.replace("/", "%2F")
     files = {"train": f"hf://datasets/CogComp/trec@{branch}/default/train/*.parquet"}
