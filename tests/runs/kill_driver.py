@@ -47,7 +47,8 @@ def main(path, undisturbed, disturbed, kills, overrides):
         config = load_config(path, [*overrides, f"output_dir={disturbed}"])
         killed = 0
         for _ in range(kills):
-            ended, _ = in_child(stage, config, delays.uniform(0.1, 0.9) * duration)
+            # what a killed stage had finished is kept, so that the next one has less left to be killed in
+            ended, _ = in_child(stage, config, delays.uniform(0.1, 0.6) * duration / (killed + 1))
             killed += not ended
             if ended:
                 break
