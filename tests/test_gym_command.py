@@ -264,12 +264,12 @@ def test_files_whose_answers_have_no_order_may_differ(
     said(capsys, "verify", str(tmp_path), "kilt_nq", "--strict", code=2)
 
 
-def test_a_process_that_dies_is_told_of() -> None:
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
-
-    from priming.tasks.building import many
-
-    future: Future[many.Built] = Future()
-    future.set_exception(BrokenProcessPool())
-    assert many._result(future, "own").problem.startswith("task 'own': a process that builds died")
+def test_a_readme_that_is_no_card_is_left_alone(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = built / "README.md"
+    readme.write_text("mine", encoding="utf-8")
+    assert "README.md is there and is no card; name another file" in said(capsys, "card", str(built), code=2)
+    assert readme.read_text(encoding="utf-8") == "mine"
+    readme.unlink()
+    for _ in range(2):
+        said(capsys, "card", str(built))
+    readme.unlink()

@@ -30,9 +30,8 @@ def build(options: argparse.Namespace) -> None:
         for built in build_many(names, request, own_tasks=options.tasks, jobs=jobs):
             ended.append(built)
             bar.update()
-            bar.write(
-                "\n".join((_line(built), *(f"  note: {note}" for note in built.notes))), file=sys.stdout
-            )
+            bar.write("\n".join(_lines(built)), file=sys.stdout)
+
     _summarize(ended, options)
 
 
@@ -62,11 +61,12 @@ def _progress(total: int) -> Any:
     return tqdm(total=total, unit="task", disable=None)
 
 
-def _line(built: Built) -> str:
+def _lines(built: Built) -> list[str]:
     if not built.files:
-        return f"{built.task}: failed"
+        return [f"{built.task}: failed", f"  {built.problem}"]
     state = "there already" if built.skipped else f"built in {built.seconds:.1f} s"
-    return f"{built.task}: {built.files} files, {state}{', not whole' if built.problem else ''}"
+    head = f"{built.task}: {built.files} files, {state}{', not whole' if built.problem else ''}"
+    return [head, *(f"  note: {note}" for note in built.notes)]
 
 
 def _summarize(ended: Sequence[Built], options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 
 from priming.errors import DataError, TaskError
-from priming.tasks.building.card import gym_card
+from priming.tasks.building.card import CARD_TITLE, gym_card
 from priming.tasks.building.inspecting import inspect_gym
 from priming.tasks.building.inspection_report import inspection_rows, render_inspection
 from priming.tasks.building.verifying import (
@@ -66,6 +66,8 @@ def write_card(options: argparse.Namespace) -> None:
     published = [task.name for task in inspection.tasks if task.name in published_checksums()]
     verified = {one.task: _verified(one) for one in verify_gym(options.gym, published)} if published else {}
     path = options.out or options.gym / "README.md"
+    if options.out is None and path.exists() and not path.read_bytes().startswith(CARD_TITLE.encode()):
+        raise DataError(f"{path} is there and is no card; name another file (--out FILE)")
     try:
         write_atomically(path, gym_card(options.gym, inspection, verified).encode())
     except OSError as error:

@@ -15,6 +15,9 @@ NOT_KNOWN = "not known"
 MOST_LABELS = 8
 """How many labels are listed by name; of more, the number is told."""
 
+CARD_TITLE = "# Few-shot gym"
+"""What every card starts with."""
+
 
 def gym_card(
     folder: str | Path,
@@ -45,7 +48,7 @@ def gym_card(
         "Incomplete": _incomplete(found),
         "Leaks": f"{_leaks(tasks)}\n\n{_shared(found)}",
     }
-    blocks = [f"# Few-shot gym {_cell(Path(folder).resolve().name)}", _summary(tasks)]
+    blocks = [f"{CARD_TITLE} {_cell(Path(folder).resolve().name)}", _summary(tasks)]
     blocks += [f"## {title}\n\n{text}" for title, text in sections.items()]
     return "\n\n".join(blocks) + "\n"
 

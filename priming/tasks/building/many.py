@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -9,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 from priming.errors import PrimingError, TaskError, nearest
 from priming.tasks.building.builder import BuildRequest, Built, build_task
@@ -74,7 +76,9 @@ def build_many(
             yield _built(tasks[name], request)
         return
     # spawned, so that no lock of this process is copied while it is held
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),)
+    ) as pool:
         futures: dict[Future[Built], str] = {
             pool.submit(_build, name, request, own_tasks): name for name in names
         }
@@ -84,6 +88,17 @@ def build_many(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with(parent: int) -> None:
+    """Make this process end when its parent is gone: one that is killed cannot tell its workers to."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _result(future: Future[Built], name: str) -> Built:
