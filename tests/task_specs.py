@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from priming.tasks.building.builder import BuildRequest
-from priming.tasks.catalogue import DataSet, TaskSpec
+from priming.tasks.catalogue import CATALOGUE, DataSet, TaskSpec
 from priming.tasks.rows.answers import Labels
+from priming.tasks.rows.made_up import Random, made_up_row
 from priming.tasks.rows.raw_rows import RawRows
 
 
@@ -80,3 +81,14 @@ def build_request(folder: Path, **attributes: Any) -> BuildRequest:
 def file_names(folder: Path) -> list[str]:
     """What lies in a folder, sorted."""
     return sorted(path.name for path in folder.iterdir())
+
+
+def write_made_up_rows(folder: Path, names: Iterable[str]) -> Path:
+    """Write 160 made-up rows of each split of some of the catalogue's tasks, and give the folder."""
+    for name in names:
+        spec = CATALOGUE[name]
+        for seed, split in enumerate(spec.split_names):
+            random = Random(seed)
+            made = [made_up_row(spec.row_type, number, random) for number in range(160)]
+            write_lines(folder / name / f"{split}.jsonl", made)
+    return folder

@@ -6,17 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from gym_command import said
 
-from priming.cli import gym
 from priming.tasks import CATALOGUE
 from priming.tasks.catalogue.siblings import siblings
 from priming.tasks.partitions_published import PUBLISHED
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
-    assert gym.main(words) == code
-    captured = capsys.readouterr()
-    return captured.err if code else captured.out
 
 
 def test_list_filters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from task_specs import write_lines
+from gym_command import said
+from task_specs import write_lines, write_made_up_rows
 
 from priming.cli import gym
 from priming.tasks import CATALOGUE
-from priming.tasks.rows.made_up import Random, made_up_row
 
 TASKS = ("ag_news", "medical_questions_pairs", "quail", "superglue-rte")
 
@@ -19,14 +19,7 @@ TASKS = ("ag_news", "medical_questions_pairs", "quail", "superglue-rte")
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Rows of four tasks."""
-    folder = tmp_path_factory.mktemp("rows")
-    for name in TASKS:
-        spec = CATALOGUE[name]
-        for seed, split in enumerate(spec.split_names):
-            random = Random(seed)
-            made = [made_up_row(spec.row_type, number, random) for number in range(160)]
-            write_lines(folder / name / f"{split}.jsonl", made)
-    return folder
+    return write_made_up_rows(tmp_path_factory.mktemp("rows"), TASKS)
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +27,6 @@ def built(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("gym") / "gym"
     assert gym.main(["build", "--rows", str(rows), "--out", str(out), "--jobs", "1"]) == 0
     return out
-
-
-def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
-    assert gym.main(words) == code
-    captured = capsys.readouterr()
-    return captured.err if code else captured.out
 
 
 def test_all_tasks_with_rows_are_built_and_skipped_when_there(

@@ -7,10 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from task_specs import write_lines
-
-from priming.tasks import CATALOGUE
-from priming.tasks.rows.made_up import Random, made_up_row
+from task_specs import write_made_up_rows
 
 TASKS = ("ag_news", "superglue-rte")
 
@@ -18,14 +15,7 @@ TASKS = ("ag_news", "superglue-rte")
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Rows of two tasks."""
-    folder = tmp_path_factory.mktemp("rows")
-    for name in TASKS:
-        spec = CATALOGUE[name]
-        for seed, split in enumerate(spec.split_names):
-            random = Random(seed)
-            made = [made_up_row(spec.row_type, number, random) for number in range(160)]
-            write_lines(folder / name / f"{split}.jsonl", made)
-    return folder
+    return write_made_up_rows(tmp_path_factory.mktemp("rows"), TASKS)
 
 
 def test_a_process_that_dies_is_told_of() -> None:

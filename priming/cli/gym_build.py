@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from priming.cli.gym_catalogue import names_with_rows, partition_tasks
+from priming.cli.gym_catalogue import check_rows, names_with_rows, partition_tasks
 from priming.errors import TaskError
 from priming.tasks.building.builder import SEEDS, BuildRequest, Built
 from priming.tasks.building.many import all_tasks, build_many, picked
@@ -48,10 +48,8 @@ def _names(options: argparse.Namespace) -> list[str]:
         names = [name for name in tasks if name not in CATALOGUE and name not in GLUE]
     if not names:
         names = list(CATALOGUE) if options.rows is None else names_with_rows(tasks, options.rows)
-    if options.rows is not None and not options.rows.is_dir():
-        raise TaskError(
-            f"{options.rows}: no such folder; expected a folder with a subfolder of raw rows per task"
-        )
+    if options.rows is not None:
+        check_rows(options.rows)
     return [spec.name for spec in picked(names, tasks)]
 
 

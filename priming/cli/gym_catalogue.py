@@ -9,7 +9,7 @@ from pathlib import Path
 
 from priming.errors import TaskError, nearest
 from priming.tasks.building.differences import difference, render_differences
-from priming.tasks.building.locating import has_folder, task_folder
+from priming.tasks.building.locating import find_folder
 from priming.tasks.building.many import all_tasks, picked
 from priming.tasks.building.showing import describe, examples_of
 from priming.tasks.catalogue import CATALOGUE, TaskSpec
@@ -33,6 +33,16 @@ def list_tasks(options: argparse.Namespace) -> None:
     print(f"{len(found)} of {len(tasks)} tasks")
 
 
+def check_rows(rows: Path) -> None:
+    """Refuse a folder of rows that is not there.
+
+    Raises:
+        TaskError: There is no such folder.
+    """
+    if not rows.is_dir():
+        raise TaskError(f"{rows}: no such folder; expected a folder with a subfolder of raw rows per task")
+
+
 def names_with_rows(tasks: Mapping[str, TaskSpec], rows: Path) -> list[str]:
     """The tasks that a folder of rows is meant for: called after them, or after their data set and no other task.
 
@@ -43,10 +53,13 @@ def names_with_rows(tasks: Mapping[str, TaskSpec], rows: Path) -> list[str]:
     Raises:
         TaskError: There is no such folder, or it has rows of none.
     """
-    if not rows.is_dir():
-        raise TaskError(f"{rows}: no such folder; expected a folder with a subfolder of raw rows per task")
-    folders = {name: task_folder(spec, rows).name for name, spec in tasks.items() if has_folder(spec, rows)}
-    names = [name for name, folder in folders.items() if folder == name or folder not in tasks]
+    check_rows(rows)
+    folders = {name: find_folder(spec, rows) for name, spec in tasks.items()}
+    names = [
+        name
+        for name, folder in folders.items()
+        if folder and (folder.name == name or folder.name not in tasks)
+    ]
     if not names:
         raise TaskError(
             f"{rows} has no subfolder that is called after a task or its data set; `priming-gym list` names them"

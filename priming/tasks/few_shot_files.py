@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from priming.errors import DataError, TaskError, nearest
-from priming.tasks.building.record import read_record
+from priming.tasks.building.record import BuildRecord, read_record
 from priming.tasks.catalogue import CATALOGUE
 from priming.tasks.catalogue.entry import CatalogueEntry
 from priming.tasks.spec import Example, Sample, Task
@@ -234,7 +234,8 @@ class FolderGym:
         files = few_shot_files(self.path, name) if _is_folder_name(name) else {}
         if not files:
             raise TaskError(f"task {name!r} is not in {self.path}{nearest(name, self.names())}")
-        entry = self._entry(name)
+        record = read_record(self.path / name)
+        entry = self._entry(name, record)
         k = self._pick_k(name, files, entry)
         seeds = sorted({seed for size, seed, _ in files if size == k})
         test_texts: dict[bytes, tuple[Example, ...]] = {}
@@ -247,7 +248,7 @@ class FolderGym:
             train, dev = (read_examples(self._file(files, name, k, seed, split)) for split in SPLITS[:2])
             tested = _read_once(self._file(files, name, k, seed, "test"), test_texts) if test else ()
             read[seed] = Sample(train, dev, tested)
-        labels = self._labels(name, read.values()) if entry.kind == "classification" else ()
+        labels = _ordered_labels(record, read.values()) if entry.kind == "classification" else ()
         return Task(name, entry.metric, read, entry.kind, labels)
 
     def orders_labels(self, name: str) -> bool:
@@ -255,16 +256,7 @@ class FolderGym:
         record = read_record(self.path / name)
         return record is not None and bool(record.labels)
 
-    def _labels(self, name: str, samples: Iterable[Sample]) -> tuple[str, ...]:
-        """Those of the build's record in its order, then any others that there are, sorted."""
-        record = read_record(self.path / name)
-        known = () if record is None else record.labels
-        sides = (side for sample in samples for side in (sample.train, sample.dev))
-        found = {answer for side in sides for example in side for answer in example.answers}
-        return tuple(dict.fromkeys((*known, *sorted(found))))
-
-    def _entry(self, name: str) -> CatalogueEntry:
-        record = read_record(self.path / name)
+    def _entry(self, name: str, record: BuildRecord | None) -> CatalogueEntry:
         if record is not None:
             return CatalogueEntry(name, record.metric, record.kind, record.k)
         entry = CATALOGUE.get(name) or self.own_tasks.get(name)
@@ -297,3 +289,11 @@ def _read_once(path: Path, read: dict[bytes, tuple[Example, ...]]) -> tuple[Exam
     if content not in read:
         read[content] = parse_examples(content, str(path))
     return read[content]
+
+
+def _ordered_labels(record: BuildRecord | None, samples: Iterable[Sample]) -> tuple[str, ...]:
+    """Those of the build's record in its order, then any others that there are, sorted."""
+    known = () if record is None else record.labels
+    sides = (side for sample in samples for side in (sample.train, sample.dev))
+    found = {answer for side in sides for example in side for answer in example.answers}
+    return tuple(dict.fromkeys((*known, *sorted(found))))

@@ -6,15 +6,13 @@ are such that a task drops or joins them. Fields are those that the catalogue de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from priming.tasks.catalogue import TaskSpec
 from priming.tasks.rows.made_up import made_up_row
-from priming.tasks.rows.raw_rows import RawRows
 
 SEEDS = (13, 100)
 _PIECES = (
@@ -116,26 +114,3 @@ _CHANGES: dict[str, Change] = {
     "mocha": lambda _row, number: {"score": (1.0, 2.0, 3.0, 4.0, 5.0, 2.5)[number % 6]},
 }
 """Task -> what makes its rows special."""
-
-
-@dataclass(frozen=True)
-class RowsInMemory(RawRows):
-    """Rows that are there already."""
-
-    rows: Sequence[Mapping[str, Any]] = ()
-
-    @property
-    def columns(self) -> None:
-        """Each row brings its own."""
-        return None
-
-    def place(self, row: int | None) -> str:
-        """The row."""
-        return f"row {row}"
-
-    def read(self, columns: Sequence[str], wanted: Any = None) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """The rows."""
-        del columns
-        yield from (
-            (number, row) for number, row in enumerate(self.rows) if wanted is None or number in wanted
-        )

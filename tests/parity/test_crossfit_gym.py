@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
-from gym_rows import SEEDS, RowsInMemory, rows_of_task
+from gym_rows import SEEDS, rows_of_task
+from task_specs import in_memory
 
 from priming.tasks import CATALOGUE
 from priming.tasks.building.builder import file_contents
@@ -27,6 +28,6 @@ def test_every_task_has_checksums() -> None:
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_files_are_those_of_the_reference(name: str) -> None:
     spec, rows = CATALOGUE[name], rows_of_task(CATALOGUE[name])
-    drawn = draw_task(spec, lambda split: RowsInMemory(name, split, rows[split]), spec.k or 0, SEEDS)
+    drawn = draw_task(spec, in_memory(rows, name), spec.k or 0, SEEDS)
     contents = file_contents(spec, drawn, spec.k or 0, SEEDS)
     assert {file: md5(content) for file, (content, _) in contents.items()} == REFERENCE[name]

@@ -43,6 +43,11 @@ class BuildRequest:
     mended: bool = False
     replace: bool = False
 
+    @property
+    def mode(self) -> str:
+        """What a record calls it: `mended` or `published`."""
+        return "mended" if self.mended else "published"
+
 
 @dataclass(frozen=True)
 class Built:
@@ -90,11 +95,11 @@ def build_task(spec: TaskSpec, request: BuildRequest) -> Built:
         rows_of(used, request.rows)(next(iter(missing.values())))  # raises, and says what was looked for
     k = request.k or spec.k or 0
     if not request.replace:
-        check_replaceable(folder, earlier, (_mode(request), k, request.seeds), missing)
+        check_replaceable(folder, earlier, (request.mode, k, request.seeds), missing)
     drawn = draw_task(used, rows_of(used, request.rows), k, request.seeds, tidy=request.mended, parts=parts)
     contents = file_contents(spec, drawn, k, request.seeds)
     incomplete = {part: f"there are no rows of split '{split}'" for part, split in missing.items()}
-    record = _record(used, request, drawn, contents, incomplete=incomplete, fingerprint=fingerprint)
+    record = _record(used, request, drawn, contents, k=k, incomplete=incomplete, fingerprint=fingerprint)
     written = {name: content for name, (content, _) in contents.items()}
     write_folder(folder, {**written, RECORD: record.text().encode()})
     notes = (*row_notes(record), *_unreadable(contents))
@@ -124,10 +129,6 @@ def _earlier(folder: Path, request: BuildRequest) -> BuildRecord | None:
         if request.replace:
             return None
         raise
-
-
-def _mode(request: BuildRequest) -> str:
-    return "mended" if request.mended else "published"
 
 
 def row_notes(record: BuildRecord) -> tuple[str, ...]:
@@ -196,13 +197,14 @@ def _record(
     drawn: Drawn,
     contents: Mapping[str, tuple[bytes, int]],
     *,
+    k: int,
     incomplete: Mapping[str, str],
     fingerprint: str,
 ) -> BuildRecord:
     return BuildRecord(
         task=spec.name,
-        mode=_mode(request),
-        k=request.k or spec.k or 0,
+        mode=request.mode,
+        k=k,
         seeds=request.seeds,
         metric=spec.metric,
         kind=spec.kind,

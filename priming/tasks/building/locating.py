@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from priming.errors import DataError
-from priming.tasks.catalogue.task_spec import OneSplit, TaskSpec
+from priming.tasks.catalogue.task_spec import TaskSpec
 from priming.tasks.rows.raw_rows import RawRows
 from priming.tasks.rows.sources import has_rows, hub_rows, read_rows, split_files
 
@@ -33,25 +33,29 @@ def rows_of(spec: TaskSpec, rows: Path | None) -> Callable[[str], RawRows]:
 
 
 def row_folder(spec: TaskSpec, rows: Path | None) -> Path | None:
-    """The folder of a task's rows: in the one that is given, else the task's own; None where they are on the hub."""
-    if rows is not None and (has_folder(spec, rows) or not spec.data_set.folder):
-        return task_folder(spec, rows)
-    return Path(spec.data_set.folder) if spec.data_set.folder else None
-
-
-def task_folder(spec: TaskSpec, rows: Path) -> Path:
-    """The folder of a task's rows: called after the task, or after its data set and configuration.
+    """The folder of a task's rows: in the one that is given, else the task's own; None where they are on the hub.
 
     Raises:
-        DataError: There is none.
+        DataError: A folder is given that has none of its rows, and the task has no folder of its own.
     """
-    names = _folder_names(spec)
-    for name in names:
-        if (rows / name).is_dir():
-            return rows / name
-    raise DataError(
-        f"task '{spec.name}': {rows} has no folder of its rows; expected one called {' or '.join(names)}"
-    )
+    own = Path(spec.data_set.folder) if spec.data_set.folder else None
+    if rows is None:
+        return own
+    found = find_folder(spec, rows) or own
+    if found is None:
+        names = " or ".join(_folder_names(spec))
+        raise DataError(f"task '{spec.name}': {rows} has no folder of its rows; expected one called {names}")
+    return found
+
+
+def find_folder(spec: TaskSpec, rows: Path) -> Path | None:
+    """The folder of a task's rows: called after the task, or after its data set and configuration; None without one.
+
+    Args:
+        spec: The task.
+        rows: The folder that it lies in.
+    """
+    return next((rows / name for name in _folder_names(spec) if (rows / name).is_dir()), None)
 
 
 def _folder_names(spec: TaskSpec) -> tuple[str, ...]:
@@ -60,27 +64,15 @@ def _folder_names(spec: TaskSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys((spec.name, with_configuration, own)))
 
 
-def has_folder(spec: TaskSpec, rows: Path) -> bool:
-    """Whether a folder of rows holds those of a task.
-
-    Args:
-        spec: The task.
-        rows: The folder.
-    """
-    return any((rows / name).is_dir() for name in _folder_names(spec))
-
-
 def missing_parts(spec: TaskSpec, rows: Path | None) -> dict[str, str]:
     """Which parts cannot be built since a folder lacks their split: part -> split. Nothing is missing on the hub."""
     folder = row_folder(spec, rows)
     if folder is None:
         return {}
-    if isinstance(spec.splits, OneSplit):
-        needed = {"train": spec.splits.name, "test": spec.splits.name}
-    else:
-        needed = {"train": spec.splits.train, "test": spec.splits.test}
     return {
-        part: split for part, split in needed.items() if not has_rows(folder, _name_in(folder, spec, split))
+        part: split
+        for part, split in spec.part_splits.items()
+        if not has_rows(folder, _name_in(folder, spec, split))
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
@@ -109,13 +110,11 @@ def _result(future: Future[Built], name: str) -> Built:
         return Built(name, problem=f"task '{name}': {reason}")
 
 
-_LOADED: dict[Path | None, dict[str, TaskSpec]] = {}
+_tasks_of_worker = cache(all_tasks)
 
 
 def _build(name: str, request: BuildRequest, own_tasks: Path | None) -> Built:
-    if own_tasks not in _LOADED:
-        _LOADED[own_tasks] = all_tasks(own_tasks)
-    return _built(_LOADED[own_tasks][name], request)
+    return _built(_tasks_of_worker(own_tasks)[name], request)
 
 
 def _built(spec: TaskSpec, request: BuildRequest) -> Built:

@@ -39,7 +39,7 @@ def examples_of(spec: TaskSpec, rows: Path | None, *, hub: bool = False) -> tupl
         return "made-up rows, to show the form; --rows DIR or --hub shows real ones", made_up_examples(
             spec, EXAMPLES
         )
-    split = spec.splits.name if isinstance(spec.splits, OneSplit) else spec.splits.train
+    split = spec.part_splits["train"]
     return "the first of the real rows", first_examples(Mapper(spec), rows_of(spec, rows)(split), EXAMPLES)
 
 

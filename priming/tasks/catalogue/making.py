@@ -19,15 +19,7 @@ def classification(
         metric: How it is scored.
         attributes: Further attributes of `TaskSpec`.
     """
-    return TaskSpec(
-        name=name,
-        metric=metric,
-        kind="classification",
-        k=16,
-        data_set=DATA_SETS[data_set],
-        verbatim=True,
-        **attributes,
-    )
+    return _published(name, data_set, metric=metric, kind="classification", k=16, **attributes)
 
 
 def text_to_text(name: str, data_set: str, metric: str, **attributes: Any) -> TaskSpec:
@@ -39,12 +31,9 @@ def text_to_text(name: str, data_set: str, metric: str, **attributes: Any) -> Ta
         metric: How it is scored.
         attributes: Further attributes of `TaskSpec`.
     """
-    return TaskSpec(
-        name=name,
-        metric=metric,
-        kind="text_to_text",
-        k=32,
-        data_set=DATA_SETS[data_set],
-        verbatim=True,
-        **attributes,
-    )
+    return _published(name, data_set, metric=metric, kind="text_to_text", k=32, **attributes)
+
+
+def _published(name: str, data_set: str, **attributes: Any) -> TaskSpec:
+    """A task of CrossFit's, whose files are written as the published ones are."""
+    return TaskSpec(name=name, data_set=DATA_SETS[data_set], verbatim=True, **attributes)

@@ -124,16 +124,22 @@ class TaskSpec(CatalogueEntry):
         return self.answers.labels if isinstance(self.answers, Labels) else self.labels
 
     @property
+    def part_splits(self) -> dict[str, str]:
+        """The split that samples are drawn from, `train`, and the one that is tested on, `test`."""
+        rule = self.splits
+        if isinstance(rule, OneSplit):
+            return {"train": rule.name, "test": rule.name}
+        return {"train": rule.train, "test": rule.test}
+
+    @property
     def split_names(self) -> tuple[str, ...]:
-        """The splits that are read."""
-        if isinstance(self.splits, OneSplit):
-            return (self.splits.name,)
-        return tuple(dict.fromkeys((self.splits.train, self.splits.test)))
+        """The splits that are read, each once."""
+        return tuple(dict.fromkeys(self.part_splits.values()))
 
     @property
     def test_split(self) -> str:
         """The split whose rows are tested on."""
-        return self.splits.name if isinstance(self.splits, OneSplit) else self.splits.test
+        return self.part_splits["test"]
 
     def mended(self) -> TaskSpec:
         """This task without what is odd about its published form."""
