@@ -5,7 +5,7 @@ Command-line tools turn any `PrimingError` into one message and exit code 2. Eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -48,6 +48,29 @@ class CheckpointError(PrimingError):
 
 class TrainingError(PrimingError):
     """Training cannot go on: a loss or gradient is not finite, or memory cannot hold what was asked."""
+
+
+class StudyError(PrimingError):
+    """Runs of a study that failed, while the others went on.
+
+    Args:
+        failures: Seed and name of a run -> why it failed.
+    """
+
+    def __init__(self, failures: Mapping[tuple[int, str], str]) -> None:
+        self.failures = dict(failures)
+        count = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
+        lines = [
+            f"  {name} seed {seed}: {text}".replace("\n", "\n    ") for (seed, name), text in failures.items()
+        ]
+        super().__init__(
+            "\n".join(
+                [
+                    f"study: {count} failed; start it again once this is mended, and they are tried again",
+                    *lines,
+                ]
+            )
+        )
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

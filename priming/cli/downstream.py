@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if only_plan:
             from priming.runs.planning import plan_downstream  # noqa: PLC0415 - a faulty file should fail at once
 
-            print(plan_downstream(config))
+            print(plan_downstream(config).text)
             return
         from priming.runs.downstream import run_downstream  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if only_plan:
             from priming.runs.planning import plan_upstream  # noqa: PLC0415 - a faulty file should fail at once
 
-            print(plan_upstream(config))
+            print(plan_upstream(config).text)
             return
         from priming.runs.upstream import run_upstream  # noqa: PLC0415
 

@@ -14,6 +14,21 @@ from priming.strict_yaml import KeyPath, YamlError, parse_yaml
 COMMAND_LINE = "command line"
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One key set from elsewhere than the file itself.
+
+    Attributes:
+        key: Its dotted path, such as `upstream.learning_rate`.
+        value: What it is set to; None clears it.
+        origin: The place that says so, for messages, such as a file and a line.
+    """
+
+    key: str
+    value: Any
+    origin: str
+
+
 @dataclass
 class Layers:
     """A configuration while it is put together.
@@ -74,8 +89,8 @@ class Layers:
         return allows_null(path, self.data)
 
 
-def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
-    """Read a file, the file it extends, and the overrides.
+def read_layers(path: Path, overrides: Sequence[str], settings: Sequence[Setting] = ()) -> Layers:
+    """Read a file, the file it extends, the settings and then the overrides.
 
     Raises:
         ConfigError: A file cannot be read or is not a map, or it extends a file that extends another.
@@ -91,6 +106,8 @@ def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
             )
         layers.merge(base_values, base_origins)
     layers.merge(values, origins)
+    for setting in settings:
+        _set(layers, tuple(setting.key.split(".")), setting.value, setting.origin)
     for override in overrides:
         _override(layers, override)
     return layers
@@ -141,14 +158,18 @@ def _override(layers: Layers, override: str) -> None:
         message = f"{text!r} is not a YAML value; quote text that holds special characters"
         layers.problems.append((path, message, COMMAND_LINE))
         return
+    _set(layers, path, value, COMMAND_LINE)
+
+
+def _set(layers: Layers, path: KeyPath, value: Any, origin: str) -> None:
     section: Any = layers.data
     for depth, part in enumerate(path[:-1], start=1):
         if section.get(part) is None:
             section[part] = {}
-            layers.origins[path[:depth]] = COMMAND_LINE
+            layers.origins[path[:depth]] = origin
         section = section[part]
         if not isinstance(section, dict):
             message = f"{dotted(path[:depth])} is {show(section)}, which has no keys; set it as a whole"
-            layers.problems.append((path, message, COMMAND_LINE))
+            layers.problems.append((path, message, origin))
             return
-    layers.put(path, value, {path: COMMAND_LINE})
+    layers.put(path, value, {path: origin})

@@ -20,6 +20,7 @@ from priming.seeding import dropout_stream
 from priming.tasks.spec import Task
 from priming.training.flat import FlatParams
 from priming.training.loop import Optimisation, StepResult
+from priming.training.progress import progress_bar
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ class BankRun:
 
     def run(self) -> list[CellResult]:
         """Tune to the end and give each cell's best state on D_dev."""
-        self._optimisation.run([self._evaluate])
+        with progress_bar("bank", self._settings.steps, inner=True) as advance:
+            self._optimisation.run([self._evaluate, advance])
         dropped = self._optimisation.dropped_at.tolist()
         return [
             self._result(slot, None if dropped[slot] < 0 else dropped[slot])

@@ -15,7 +15,6 @@ from priming.downstream.learned_rates import relative_rates
 from priming.downstream.results import ResultRow, write_results
 from priming.downstream.settings import DownstreamSettings
 from priming.downstream.store import Store
-from priming.downstream.timing import note_time
 from priming.downstream.tuned import TunedParams, VanishingFolder
 from priming.evaluation.predicting import predict, score_predictions
 from priming.models.bank import is_bankable
@@ -27,6 +26,7 @@ from priming.models.sizes import training_floats
 from priming.tasks.checking import check_tasks
 from priming.tasks.spec import Task
 from priming.training.progress import progress_bar
+from priming.training.timing import note_time
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from priming.config.schema import Config
 from priming.config.unused import config_notes
@@ -23,8 +24,29 @@ _BYTES = {"float32": 4, "bfloat16": 4, "float64": 8}
 _GIB = 2**30
 
 
-def plan_upstream(config: Config) -> str:
-    """The upstream stage in words: tasks, parameters, steps, memory.
+@dataclass(frozen=True)
+class StagePlan:
+    """What a stage of a run would do.
+
+    Attributes:
+        text: In words, several lines.
+        steps: Upstream: optimiser steps. Downstream: those of one cell.
+        cells: Downstream: fine-tuning runs; 0 upstream.
+        targets: Downstream: task samples, each of which is scored once on its test examples; 0 upstream.
+        slots: Cells of the largest bank; 0 upstream.
+        peak_bytes: Memory at the peak, an estimate; 0 where nothing is trained.
+    """
+
+    text: str
+    steps: int = 0
+    cells: int = 0
+    targets: int = 0
+    slots: int = 0
+    peak_bytes: float = 0.0
+
+
+def plan_upstream(config: Config) -> StagePlan:
+    """The upstream stage: tasks, parameters, steps, memory.
 
     Raises:
         PrimingError: As the run itself would, for whatever can be known before it.
@@ -35,7 +57,7 @@ def plan_upstream(config: Config) -> str:
             if config.upstream.from_run
             else "no priming"
         )
-        return f"upstream: nothing to train ({source})"
+        return StagePlan(f"upstream: nothing to train ({source})")
     tasks = load_tasks(config.tasks, ("train", "dev"), seed=config.seed)
     model = configured_model(config, skeleton=True)
     trainer = make_trainer(config, model, None)
@@ -58,13 +80,8 @@ def plan_upstream(config: Config) -> str:
             f"inner loop: {settings.inner_steps} steps on {'+'.join(dict.fromkeys(both))}, "
             f"{settings.tasks_at_once} tasks at once, trajectory {kept / 2**20:.1f} MiB"
         )
-    return "\n".join(
-        [
-            *lines,
-            f"peak memory: about {memory / _GIB:.2f} GiB (estimate)",
-            *_notes((*config_notes(config), *tasks.notes)),
-        ]
-    )
+    text = _text(lines, memory, (*config_notes(config), *tasks.notes))
+    return StagePlan(text, steps=steps, peak_bytes=memory)
 
 
 def _rows_at_once(settings: UpstreamSettings, episodes: Sequence[Episode]) -> int:
@@ -81,8 +98,8 @@ def _rows_at_once(settings: UpstreamSettings, episodes: Sequence[Episode]) -> in
     return int(most) * settings.tasks_at_once * graph
 
 
-def plan_downstream(config: Config) -> str:
-    """The downstream stage in words: tasks, parameters, cells, banks, memory.
+def plan_downstream(config: Config) -> StagePlan:
+    """The downstream stage: tasks, parameters, cells, banks, memory.
 
     Raises:
         PrimingError: As the run itself would, for whatever can be known before it.
@@ -112,13 +129,19 @@ def plan_downstream(config: Config) -> str:
         *_parameters(model, settings.train),
         f"cells: {cells} ({len(data)} task samples x {cells // len(data)} of the grid) in {len(banks)} banks of up to {slots}",
     ]
-    return "\n".join(
-        [
-            *lines,
-            f"peak memory: about {memory / _GIB:.2f} GiB (estimate)",
-            *_notes((*config_notes(config), *tasks.notes)),
-        ]
+    return StagePlan(
+        _text(lines, memory, (*config_notes(config), *tasks.notes)),
+        steps=settings.steps,
+        cells=cells,
+        targets=len(data),
+        slots=slots,
+        peak_bytes=memory,
     )
+
+
+def _text(lines: Iterable[str], memory: float, notes: Iterable[str]) -> str:
+    estimate = f"peak memory: about {memory / _GIB:.2f} GiB (estimate)"
+    return "\n".join([*lines, estimate, *(f"note: {note}" for note in notes)])
 
 
 def _sides(sides: dict[str, Sequence[Task]]) -> Iterator[str]:
@@ -162,7 +185,3 @@ def _memory(
         written=max(len(answer) for example in examples for answer in example.answers),
     )
     return _BYTES[config.precision] * float(weights + state + rows * row)
-
-
-def _notes(notes: Iterable[str]) -> list[str]:
-    return [f"note: {note}" for note in notes]

@@ -70,7 +70,13 @@ def _run_upstream(config: Config, folder: RunFolder) -> UpstreamReport:
         folder.begin(config)
         params = trainer.train(tasks.train, tasks.dev)
         model.load(params)
-        facts = {"identity": identity, "base": base, "made_with": upstream_facts(config)}
+        facts = {
+            "identity": identity,
+            "base": base,
+            "made_with": upstream_facts(config),
+            "sources": sorted(task.name for task in tasks.train),
+            "trained_parameters": sum(value.numel() for value in params.values()),
+        }
         _save(folder, model, params, facts, trainer.inner_rates)
     return UpstreamReport(folder.root, trained=True, notes=tasks.notes)
 

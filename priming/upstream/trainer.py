@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from priming.training.loop import Hook, Optimisation
 from priming.training.optimizer import linear_schedule
 from priming.training.progress import progress_bar
 from priming.training.run_log import Number, RunLog
+from priming.training.timing import note_time
 from priming.upstream.common import Episode, UpstreamAlgorithm, encode_episodes
 from priming.upstream.resuming import Checkpoints, newest_checkpoint
 from priming.upstream.settings import BOOKKEEPING, UpstreamSettings
@@ -90,7 +92,9 @@ class UpstreamTrainer(ABC):
             monitor = self._monitor(optimisation, dev_tasks, steps)
             record = self._recorder(optimisation, steps)
             try:
-                optimisation.run([record, monitor, checkpoints.save, advance], start=start)
+                optimisation.run(
+                    [record, monitor, checkpoints.save, self._clock(start, steps), advance], start=start
+                )
             finally:
                 self.log.flush()  # what led to an error is worth reading
         values = optimisation.flat.row(0)
@@ -166,6 +170,22 @@ class UpstreamTrainer(ABC):
         self, params: Params, episodes: Sequence[Episode], tasks: Sequence[Task]
     ) -> dict[str, Number]:
         """Numbers on the development tasks; they inform and decide nothing."""
+
+    def _clock(self, start: int, steps: int) -> Hook:
+        """Note the time of every stretch that ends in a checkpoint, so that steps taken twice count once."""
+        began, since = start, time.perf_counter()
+
+        def note(step: int) -> None:
+            nonlocal began, since
+            if self._checkpoint_folder is None or step == began:
+                return
+            if step == steps or step % self.settings.checkpoint_every == 0:
+                now = time.perf_counter()
+                folder = self._checkpoint_folder.parent
+                note_time(folder, "prime", [f"{began}-{step}"], now - since, self.model.device)
+                began, since = step, now
+
+        return note
 
     def _recorder(self, optimisation: Optimisation, steps: int) -> Hook:
         warmup = self._warmup(steps)

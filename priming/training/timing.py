@@ -17,13 +17,14 @@ def note_time(folder: Path, what: str, members: Sequence[str], seconds: float, d
     """Append one row to `timing.csv`.
 
     Args:
-        folder: The sweep's folder.
-        what: "tune" or "test".
-        members: The cells or targets that ran together.
+        folder: The stage's folder.
+        what: "prime", "tune" or "test".
+        members: The steps, cells or targets that ran together.
         seconds: Wall time of all of them.
         device: Where they ran. On a GPU the peak is that of this row, on a CPU that of the process so far.
     """
     path = folder / "timing.csv"
+    folder.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     share = seconds / len(members)
     row = [

@@ -1,0 +1,1 @@
+"""Studies: a matrix of runs from one file, planned, shared, run side by side, resumed and reported."""

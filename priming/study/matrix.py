@@ -1,0 +1,159 @@
+"""From a study to its runs: the product of the axes without what is excluded, and the baselines, for every seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from pydantic import TypeAdapter, ValidationError
+
+from priming.config.layers import Setting
+from priming.config.loading import load_config
+from priming.config.schema import Config
+from priming.errors import ConfigError
+from priming.runs.folder import RunFolder, upstream_facts
+from priming.settings import RunName
+from priming.study.axes import Point, study_points
+from priming.study.loading import Study
+
+Key = tuple[int, str]
+"""Seed and name of a run."""
+
+
+@dataclass(frozen=True)
+class StudyRun:
+    """One run of a study.
+
+    Attributes:
+        config: Its configuration; `upstream.from` names the run whose upstream result it shares.
+        labels: Axis -> label; empty for a baseline.
+    """
+
+    config: Config
+    labels: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The run's name, the same for every seed."""
+        return self.config.name
+
+    @property
+    def key(self) -> Key:
+        """Seed and name, which together are unique."""
+        return self.config.seed, self.config.name
+
+    @property
+    def folder(self) -> RunFolder:
+        """Where it leaves its files."""
+        return RunFolder.of(self.config)
+
+    @property
+    def shared_from(self) -> Key | None:
+        """The run whose upstream result this one uses; None where it trains its own or none."""
+        other = self.config.upstream.from_run
+        return None if other is None else (self.config.seed, other)
+
+
+def study_runs(study: Study) -> tuple[StudyRun, ...]:
+    """Every run of a study, by seed; of each seed the baselines first, then the product, first axis outermost.
+
+    Of runs whose upstream stages would be the same, the first trains it and the others take it from there.
+
+    Raises:
+        ConfigError: An axis, an exclusion or a run's configuration has problems, or two runs would be the same.
+    """
+    points = study_points(study)
+    runs: list[StudyRun] = []
+    for seed in study.settings.seeds:
+        tried = [
+            *(_tried(study, seed, name) for name in study.settings.baselines),
+            *(_tried(study, seed, point) for point in points),
+        ]
+        wrong = [line for own in tried if isinstance(own, ConfigError) for line in own.problems]
+        if wrong:
+            raise ConfigError(list(dict.fromkeys(wrong)), str(study.base))
+        made = [own for own in tried if isinstance(own, StudyRun)]
+        _require_distinct(made)
+        runs += _shared(made)
+    return tuple(runs)
+
+
+def _tried(study: Study, seed: int, what: str | Point) -> StudyRun | ConfigError:
+    """A run, or what is wrong with it: the problems of all runs are said at once."""
+    try:
+        return _baseline(study, seed, what) if isinstance(what, str) else _combination(study, seed, what)
+    except ConfigError as error:
+        return error
+
+
+def _baseline(study: Study, seed: int, name: str) -> StudyRun:
+    settings = study.given(("baselines", name), study.settings.baselines[name])
+    return StudyRun(_config(study, seed, name, settings), {})
+
+
+def _combination(study: Study, seed: int, point: Point) -> StudyRun:
+    config = _config(study, seed, "combination", point.settings)
+    name = "_".join([config.combination.name, *point.suffixes])
+    try:
+        TypeAdapter(RunName).validate_python(name)
+    except ValidationError as error:
+        _refuse(f"axes: {error.errors()[0]['ctx']['error']}; give the axis a map of labels")
+    return StudyRun(config.model_copy(update={"name": name}), point.labels)
+
+
+def _config(study: Study, seed: int, name: str, settings: Sequence[Setting]) -> Config:
+    """The base with what all runs share, what this one sets, and the overrides laid over it, in this order."""
+    here = "the study"
+    fixed = [
+        Setting("name", name, here),
+        Setting("seed", seed, here),
+        Setting("output_dir", str(study.folder / f"seed{seed}"), here),
+    ]
+    shared = study.given(("settings",), study.settings.settings)
+    return load_config(study.base, study.overrides, [*shared, *settings, *fixed])
+
+
+def _require_distinct(runs: Sequence[StudyRun]) -> None:
+    names: dict[str, StudyRun] = {}
+    contents: dict[str, StudyRun] = {}
+    for run in runs:
+        other = names.setdefault(run.name, run)
+        if other is not run:
+            _refuse(
+                f"axes: two runs would be named {run.name} ({_words(other)}; {_words(run)}); give the axis labels that "
+                "tell them apart"
+            )
+        content = json.dumps(run.config.model_dump(mode="json", exclude={"name"}), sort_keys=True)
+        other = contents.setdefault(content, run)
+        if other is not run:
+            _refuse(
+                f"axes: {other.name} and {run.name} would be the same run; leave one out (an override may have replaced "
+                "what an axis sets)"
+            )
+
+
+def _words(run: StudyRun) -> str:
+    return ", ".join(f"{axis} {label}" for axis, label in run.labels.items()) or "a baseline"
+
+
+def _shared(runs: Sequence[StudyRun]) -> list[StudyRun]:
+    """Let every run after the first with the same upstream stage take the result from the first."""
+    first: dict[str, StudyRun] = {}
+    return [_sharing(run, first) for run in runs]
+
+
+def _sharing(run: StudyRun, first: dict[str, StudyRun]) -> StudyRun:
+    upstream = run.config.upstream
+    if not upstream.trains:
+        return run
+    owner = first.setdefault(json.dumps(upstream_facts(run.config), sort_keys=True), run)
+    if owner is run:
+        return run
+    taken = upstream.model_copy(update={"from_run": owner.name})
+    return replace(run, config=run.config.model_copy(update={"upstream": taken}))
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise ConfigError([problem])

@@ -1,0 +1,204 @@
+"""What a study would do, how long it would take and how much memory, without doing it."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from priming.config.schema import Config
+from priming.runs.folder import upstream_facts
+from priming.runs.planning import StagePlan, plan_downstream, plan_upstream
+from priming.study.calibrating import DownstreamTimes, UpstreamTimes, time_downstream, time_upstream
+from priming.study.loading import Study
+from priming.study.matrix import StudyRun, study_runs
+from priming.study.processes import Lanes
+from priming.study.running import is_finished, study_lanes
+from priming.training.progress import progress_bar
+
+_START = 4.0
+"""Seconds from the start of a process to its first line, most of them importing torch."""
+_GIB = 2**30
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What one run would take.
+
+    Attributes:
+        run: The run.
+        finished: Whether it is over already.
+        cells: Fine-tuning runs downstream.
+        upstream_seconds: An estimate; 0 where nothing is trained, or it is shared.
+        downstream_seconds: An estimate.
+        peak_bytes: Memory at the peak of either stage, the process itself included; an estimate.
+    """
+
+    run: StudyRun
+    finished: bool
+    cells: int
+    upstream_seconds: float
+    downstream_seconds: float
+    peak_bytes: float
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """What a study would take.
+
+    Attributes:
+        name: The study's name.
+        runs: In the order in which they start.
+        lanes: How many at a time.
+        seconds: From start to end with what is finished left out; an estimate.
+        calibrated_in: Seconds that the calibration took.
+    """
+
+    name: str
+    runs: tuple[RunPlan, ...]
+    lanes: Lanes
+    seconds: float
+    calibrated_in: float
+
+    @property
+    def text(self) -> str:
+        """The plan in words, one line per combination."""
+        return "\n".join([*_head(self), "", *_table(self), "", *_foot(self)])
+
+
+def plan_study(study: Study) -> StudyPlan:
+    """Plan a study; a few steps of each kind of stage are taken to see how long they last.
+
+    Raises:
+        PrimingError: As the runs themselves would, for whatever can be known before them.
+    """
+    runs = study_runs(study)
+    lanes = study_lanes(study, runs)
+    base, started = _resident_bytes(), time.perf_counter()
+    uppers: dict[str, tuple[StagePlan, UpstreamTimes | None]] = {}
+    lowers: dict[str, tuple[StagePlan, DownstreamTimes]] = {}
+    plans = []
+    with progress_bar("plan", len(runs), unit="run") as advance:
+        for number, run in enumerate(runs, start=1):
+            config = run.config
+            kinds = _upstream_kind(config), _downstream_kind(config)
+            if kinds[0] not in uppers:
+                uppers[kinds[0]] = _upstream(config, lanes.threads)
+            if kinds[1] not in lowers:
+                lowers[kinds[1]] = _downstream(config, lanes.threads)
+            upper, lower = uppers[kinds[0]], lowers[kinds[1]]
+            plans.append(
+                RunPlan(
+                    run=run,
+                    finished=is_finished(run),
+                    cells=lower[0].cells,
+                    upstream_seconds=upper[1].total(config, upper[0]) if upper[1] else 0.0,
+                    downstream_seconds=lower[1].total(config, lower[0]),
+                    peak_bytes=base + max(upper[0].peak_bytes, lower[0].peak_bytes),
+                )
+            )
+            advance(number)
+    took = time.perf_counter() - started
+    return StudyPlan(study.settings.name, tuple(plans), lanes, _makespan(plans, lanes.count), took)
+
+
+def _upstream_kind(config: Config) -> str:
+    """Equal for upstream stages that take equally long: all that differ in their seed alone."""
+    facts = {key: value for key, value in upstream_facts(config).items() if key != "seed"}
+    return json.dumps([facts, config.upstream.trains, config.upstream.evaluate_every], sort_keys=True)
+
+
+def _downstream_kind(config: Config) -> str:
+    """Equal for downstream stages that take equally long; the values that they start from do not matter."""
+    content = config.model_dump(mode="json", include={"model", "modules", "tasks", "downstream", "precision"})
+    content["downstream"].pop("init")
+    content["tasks"].pop("leave_out")
+    return json.dumps(content, sort_keys=True)
+
+
+def _upstream(config: Config, threads: int) -> tuple[StagePlan, UpstreamTimes | None]:
+    plan = plan_upstream(config)
+    return plan, time_upstream(config, threads) if config.upstream.trains else None
+
+
+def _downstream(config: Config, threads: int) -> tuple[StagePlan, DownstreamTimes]:
+    plan = plan_downstream(config)
+    return plan, time_downstream(config, plan, threads)
+
+
+def _makespan(plans: Sequence[RunPlan], lanes: int) -> float:
+    """When the last run ends if each takes the first lane that is free once its upstream result is there."""
+    free = [0.0] * lanes
+    primed: dict[tuple[int, str] | None, float] = {None: 0.0}
+    end = 0.0
+    for plan in plans:
+        if plan.finished:
+            primed[plan.run.key] = 0.0
+            continue
+        start = max(heapq.heappop(free), primed[plan.run.shared_from]) + _START
+        primed[plan.run.key] = start + plan.upstream_seconds
+        heapq.heappush(free, start + plan.upstream_seconds + plan.downstream_seconds)
+        end = max(end, start + plan.upstream_seconds + plan.downstream_seconds)
+    return end
+
+
+def _head(plan: StudyPlan) -> list[str]:
+    seeds = sorted({own.run.config.seed for own in plan.runs})
+    names = dict.fromkeys(own.run.name for own in plan.runs)
+    trained = sum(own.run.config.upstream.trains for own in plan.runs)
+    shared = sum(own.run.shared_from is not None for own in plan.runs)
+    finished = sum(own.finished for own in plan.runs)
+    what = f"{len(names)} combinations, seeds {', '.join(map(str, seeds))}"
+    return [
+        f"study {plan.name}: {len(plan.runs)} runs ({what}), {finished} of them finished",
+        f"upstream: {trained} trained, {shared} shared; downstream: {sum(own.cells for own in plan.runs)} cells",
+    ]
+
+
+def _table(plan: StudyPlan) -> list[str]:
+    rows = [("run", "seeds", "upstream", "cells", "seconds up", "seconds down", "GiB")]
+    by_name: dict[str, list[RunPlan]] = {}
+    for own in plan.runs:
+        by_name.setdefault(own.run.name, []).append(own)
+    for name, group in by_name.items():
+        first = group[0]
+        upstream = first.run.config.upstream
+        how = f"from {upstream.from_run}" if upstream.from_run else "own" if upstream.trains else "none"
+        rows.append(
+            (
+                *(name, str(len(group)), how, str(first.cells)),
+                *(f"{first.upstream_seconds:.0f}", f"{first.downstream_seconds:.0f}"),
+                f"{first.peak_bytes / _GIB:.2f}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    left = 3
+    return [
+        "  ".join(
+            cell.ljust(width) if index < left and index != 1 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _foot(plan: StudyPlan) -> list[str]:
+    lanes = plan.lanes
+    where = f"GPU {', '.join(map(str, sorted(set(lanes.gpus))))}" if lanes.gpus else "CPU"
+    peak = sum(sorted((own.peak_bytes for own in plan.runs), reverse=True)[: lanes.count])
+    how = f"a few steps of every kind were timed, in {plan.calibrated_in:.0f} seconds"
+    return [
+        f"at a time: {lanes.count} runs of {lanes.threads} threads on {where}",
+        f"time: about {plan.seconds / 60:.0f} minutes for what is not finished ({how})",
+        f"peak memory: about {peak / _GIB:.2f} GiB for all at a time (estimate)",
+    ]
+
+
+def _resident_bytes() -> float:
+    """Memory of a process with everything imported."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(peak * (1 if sys.platform == "darwin" else 1024))

@@ -1,0 +1,71 @@
+"""The live lines of a study: one for the study, and one for what each of its processes is doing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tqdm import tqdm
+
+from priming.study.matrix import StudyRun
+
+
+class StudyProgress:
+    """Shows a study on a terminal, and one plain line per finished run anywhere.
+
+    Args:
+        total: Runs of the study.
+        done: Runs that were over before.
+        lanes: Runs at a time.
+        say: Where the plain lines go.
+    """
+
+    def __init__(self, total: int, done: int, lanes: int, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._width = len(str(total))
+        self._began: dict[int, float] = {}
+        self._banks: dict[int, str] = {}
+        self._study = tqdm(total=total, initial=done, desc="study", unit="run", position=0, disable=None)
+        self._lanes = [
+            tqdm(total=1, desc="-", position=lane + 1, disable=None, leave=False) for lane in range(lanes)
+        ]
+
+    def on_event(self, lane: int, run: StudyRun, event: dict[str, Any]) -> None:
+        """Take an event of `priming.study.work`."""
+        title = f"{run.name} seed {run.config.seed}"
+        if "ended" in event:
+            self._end(lane, title, event)
+        elif "stage" in event:
+            self._began.setdefault(lane, time.monotonic())
+            self._show(lane, f"{title} {event['stage']}", 0, 1, "")
+        else:
+            stage, position, total, unit = event["at"]
+            if stage == "downstream":  # its banks are counted in front, the steps of each move the bar
+                self._banks[lane] = f"{position}/{total} banks"
+                return
+            words = f"downstream {self._banks.get(lane, '')}," if stage == "bank" else stage
+            self._show(lane, f"{title} {words}", position, total, unit)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        for bar in [*self._lanes, self._study]:
+            bar.close()
+
+    def _show(self, lane: int, title: str, position: int, total: int, unit: str) -> None:
+        bar = self._lanes[lane]
+        if bar.disable:
+            return
+        if bar.desc.removesuffix(": ") != title:
+            bar.reset()
+            bar.set_description(title, refresh=False)
+        bar.unit, bar.total, bar.n = unit, total, position
+        bar.refresh()
+
+    def _end(self, lane: int, title: str, event: dict[str, Any]) -> None:
+        seconds = time.monotonic() - self._began.pop(lane, time.monotonic())
+        self._study.update(1)
+        reason = event.get("error", "").splitlines()
+        how = f"failed: {reason[0] if reason else ''}" if event["ended"] == "failed" else "done"
+        with tqdm.external_write_mode():
+            self._say(f"{title}: {how} ({seconds:.0f} s)")

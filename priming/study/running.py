@@ -1,0 +1,101 @@
+"""A whole study: plan, run what is not done, say what failed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from priming.checkpoints.files import write_text
+from priming.config.saving import dump_config
+from priming.models.loading import resolve_device
+from priming.runs.folder import RunFolder
+from priming.strict_yaml import dump_yaml
+from priming.study.loading import Study
+from priming.study.matrix import StudyRun, study_runs
+from priming.study.processes import Lanes, run_all
+from priming.study.progress import StudyProgress
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """What became of a study.
+
+    Attributes:
+        folder: The study's folder.
+        runs: Every run of it.
+        before: How many were finished before.
+        failures: (seed, name) -> why the run failed.
+        seconds: Wall time of this start.
+    """
+
+    folder: Path
+    runs: tuple[StudyRun, ...]
+    before: int
+    failures: Mapping[tuple[int, str], str]
+    seconds: float
+
+
+def run_study(study: Study, say: Callable[[str], None] = print) -> StudyResult:
+    """Run every run of a study that is not finished, side by side.
+
+    Started again after any stop it goes on where it was; runs that failed are tried again.
+
+    Args:
+        study: See `load_study`.
+        say: Takes one line per finished run.
+
+    Raises:
+        ConfigError: The study or a run of it has problems; nothing is started.
+        CheckpointError: Another process is at work in the study's folder, or it cannot be written to.
+    """
+    runs = study_runs(study)
+    lanes = study_lanes(study, runs)
+    with RunFolder(study.folder).locked():
+        write_text(study.folder / "study.yaml", dump_yaml(_stated(study)))
+        finished = {run.key for run in runs if is_finished(run)}
+        started = time.monotonic()
+        progress = StudyProgress(len(runs), len(finished), lanes.count, say)
+        try:
+            failures = run_all(
+                [run for run in runs if run.key not in finished], finished, lanes, progress.on_event
+            )
+        finally:
+            progress.close()
+    return StudyResult(study.folder, runs, len(finished), failures, time.monotonic() - started)
+
+
+def is_finished(run: StudyRun) -> bool:
+    """Whether a run's folder holds the whole result of exactly this configuration."""
+    root = run.folder.root
+    config = root / "config.yaml"
+    return (
+        (run.folder.downstream / "results.csv").is_file()
+        and not (root / "failure.json").exists()
+        and config.is_file()
+        and config.read_text(encoding="utf-8") == dump_config(run.config)
+    )
+
+
+def study_lanes(study: Study, runs: tuple[StudyRun, ...]) -> Lanes:
+    """How many runs go on at a time, with how many threads, on which devices."""
+    wanted = study.settings.processes
+    if resolve_device(runs[0].config.device).type == "cuda":
+        gpus = torch.cuda.device_count()
+        count = min(gpus if wanted == "auto" else wanted, len(runs))
+        return Lanes(count, _cores(), tuple(lane % gpus for lane in range(count)))
+    count = min(_cores() if wanted == "auto" else wanted, len(runs))
+    return Lanes(count, max(1, _cores() // count))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stated(study: Study) -> dict[str, object]:
+    stated = study.settings.model_dump(mode="json")
+    return {**stated, "base": str(study.base), "overrides": list(study.overrides)}
