@@ -10,6 +10,8 @@ from tqdm import tqdm
 
 from priming.study.matrix import StudyRun
 
+_FORMAT = "{desc}{percentage:3.0f}%|{bar:20}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]"
+
 
 class StudyProgress:
     """Shows a study on a terminal, and one plain line per finished run anywhere.
@@ -26,10 +28,8 @@ class StudyProgress:
         self._width = len(str(total))
         self._began: dict[int, float] = {}
         self._banks: dict[int, str] = {}
-        self._study = tqdm(total=total, initial=done, desc="study", unit="run", position=0, disable=None)
-        self._lanes = [
-            tqdm(total=1, desc="-", position=lane + 1, disable=None, leave=False) for lane in range(lanes)
-        ]
+        self._study = _bar("study", total, done)
+        self._lanes = [_bar("-", 1, 0, position=lane + 1) for lane in range(lanes)]
 
     def on_event(self, lane: int, run: StudyRun, event: dict[str, Any]) -> None:
         """Take an event of `priming.study.work`."""
@@ -44,7 +44,7 @@ class StudyProgress:
             if stage == "downstream":  # its banks are counted in front, the steps of each move the bar
                 self._banks[lane] = f"{position}/{total} banks"
                 return
-            words = f"downstream {self._banks.get(lane, '')}," if stage == "bank" else stage
+            words = f"downstream {self._banks.get(lane, '')}" if stage == "bank" else stage
             self._show(lane, f"{title} {words}", position, total, unit)
 
     def close(self) -> None:
@@ -63,9 +63,24 @@ class StudyProgress:
         bar.refresh()
 
     def _end(self, lane: int, title: str, event: dict[str, Any]) -> None:
-        seconds = time.monotonic() - self._began.pop(lane, time.monotonic())
+        now = time.monotonic()
+        seconds = now - self._began.pop(lane, now)
         self._study.update(1)
+        if lane >= 0:
+            self._show(lane, "-", 0, 1, "")
         reason = event.get("error", "").splitlines()
         how = f"failed: {reason[0] if reason else ''}" if event["ended"] == "failed" else "done"
         with tqdm.external_write_mode():
             self._say(f"{title}: {how} ({seconds:.0f} s)")
+
+
+def _bar(title: str, total: int, done: int, position: int = 0) -> tqdm[Any]:
+    return tqdm(
+        total=total,
+        initial=done,
+        desc=title,
+        position=position,
+        leave=position == 0,
+        bar_format=_FORMAT,
+        disable=None,
+    )
