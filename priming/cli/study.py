@@ -11,6 +11,7 @@ from priming.errors import StudyError
 
 if TYPE_CHECKING:
     from priming.study.loading import Study
+    from priming.study.matrix import StudyRun
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def _study(options: argparse.Namespace) -> None:
     from priming.study.running import run_study  # noqa: PLC0415
 
     result = run_study(study)
-    _report(study)
+    _report(study, result.runs)
     failed = len(result.failures)
     print(
         f"{study.settings.name}: {len(result.runs)} runs, {result.before} of them finished before, "
@@ -43,16 +44,17 @@ def _study(options: argparse.Namespace) -> None:
         raise StudyError(result.failures)
 
 
-def _report(study: Study) -> None:
+def _report(study: Study, runs: Sequence[StudyRun]) -> None:
     from priming.report import render_text, write_report  # noqa: PLC0415
 
     own = study.settings.report
     written = write_report(
-        [study.folder],
+        [run.folder.root for run in runs],
         own.baseline,
         reference=own.reference,
         exclude=own.exclude,
         near_zero=own.near_zero,
+        out=study.folder / "report",
         title=study.settings.name,
     )
     print()

@@ -69,7 +69,7 @@ def test_failures_are_said_at_the_end_with_exit_code_2(tmp_path, capsys, monkeyp
         return {run.key: "first line\nsecond line" for run in runs}
 
     monkeypatch.setattr(running, "run_all", all_fail)
-    monkeypatch.setattr(command, "_report", lambda study: None)
+    monkeypatch.setattr(command, "_report", lambda study, runs: None)
     assert command.main(["--config", str(write_study(tmp_path))]) == 2
     said = capsys.readouterr()
     assert "toy: 3 runs, 0 of them finished before, 0 now, 3 failed; " in said.out

@@ -68,3 +68,27 @@ def test_the_glue_study_is_tables_4_1_to_4_3():
     assert len(files) == 14
     for path in files:
         assert content(runs[path.stem].config) == content(load_config(path)), path
+
+
+def test_the_demo_is_four_runs_of_the_pocket_study():
+    demo, pocket = runs_of("demo"), runs_of("pocket")
+    assert list(demo) == ["FT", "FT_A", "Multi_M_A", "Meta_M_A"]
+    for name, run in demo.items():
+        assert content(run.config) == content(pocket[name].config)
+
+
+def test_the_encoder_study_is_the_runs_that_stand_alone():
+    runs = runs_of("encoder")
+    files = [
+        path for path in (CONFIGS / "encoder").glob("*.yaml") if path.stem not in {"defaults", "partition"}
+    ]
+    assert sorted(path.stem for path in files) == sorted(runs)
+    for path in files:
+        assert content(runs[path.stem].config) == content(load_config(path)), path
+
+
+def test_every_study_says_how_to_run_it():
+    files = sorted((CONFIGS / "study").glob("*.yaml"))
+    assert [path.stem for path in files] == ["crossfit", "demo", "encoder", "glue", "pocket"]
+    for path in files:
+        assert f"#   priming-study --config configs/study/{path.name}" in path.read_text()
