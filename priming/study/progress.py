@@ -78,7 +78,7 @@ def _bar(title: str, total: int, done: int, position: int = 0) -> tqdm[Any]:
     return tqdm(
         total=total,
         initial=done,
-        desc=title,
+        desc=f"{title}: ",  # as set_description writes it
         position=position,
         leave=position == 0,
         bar_format=_FORMAT,
