@@ -1,6 +1,7 @@
 """Prime pre-trained language models upstream, so that adapters tuned on few-shot tasks do better.
 
 from priming import load_config, run_upstream, run_downstream        # whole runs from a YAML file
+from priming import load_study, run_study, write_report              # a matrix of runs, and what came of it
 from priming import MultiTaskTrainer, MAMLTrainer, ReptileTrainer, DownstreamTuner   # the parts, on a model and tasks of your own
 """
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from priming.models.loading import load_model as load_model
     from priming.models.settings import ModelSettings as ModelSettings
     from priming.models.text_to_text import TextToTextModel as TextToTextModel
+    from priming.report.write import write_report as write_report
     from priming.runs.downstream import run_downstream as run_downstream
     from priming.runs.upstream import run_upstream as run_upstream
+    from priming.study.loading import load_study as load_study
+    from priming.study.running import run_study as run_study
     from priming.tasks.spec import Example as Example
     from priming.tasks.spec import Sample as Sample
     from priming.tasks.spec import Task as Task
@@ -54,8 +58,11 @@ _HOME = {
     "UpstreamSettings": "priming.upstream.settings",
     "load_config": "priming.config.loading",
     "load_model": "priming.models.loading",
+    "load_study": "priming.study.loading",
     "run_downstream": "priming.runs.downstream",
+    "run_study": "priming.study.running",
     "run_upstream": "priming.runs.upstream",
+    "write_report": "priming.report.write",
 }
 __all__ = sorted(_HOME)  # noqa: PLE0605 - a list, made from the one table of public names
 

@@ -13,7 +13,8 @@ import priming
 ROOT = Path(priming.__file__).parent
 ORDER = (
     "errors", "seeding", "settings", "strict_yaml", "metrics", "tasks", "data", "adapters", "models", "checkpoints",
-    "evaluation", "training", "upstream", "downstream", "config", "runs", "report", "cli",
+    "evaluation", "training", "upstream", "downstream", "config", "runs", "study", "report", "sources",
+    "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 HEAVY = ("torch", "transformers", "sklearn", "scipy", "pandas", "matplotlib", "datasets")
@@ -61,7 +62,7 @@ def test_every_package_that_is_imported_is_a_dependency_and_every_dependency_is_
     dependencies = {name.replace("-", "_").lower() for name in re.findall(r'"([\w-]+)', listed)}
     found = {name.split(".")[0] for path in MODULES for name in imported_names(path)}
     packages = found - set(sys.stdlib_module_names) - {"priming"}
-    distribution = {"yaml": "pyyaml", "pydantic_core": "pydantic"}
+    distribution = {"yaml": "pyyaml", "pydantic_core": "pydantic", "sklearn": "scikit_learn"}
     assert {distribution.get(name, name) for name in packages} == dependencies
 
 

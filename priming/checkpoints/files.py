@@ -31,6 +31,18 @@ def write_text(path: Path, text: str) -> None:
         temporary.replace(path)
 
 
+def append_text(path: Path, text: str) -> None:
+    """Add text to the end of a file, which is made with its folder where it is not there.
+
+    Raises:
+        CheckpointError: The place cannot be written to.
+    """
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON; not-a-number is refused, so write null for what is undefined."""
     write_text(path, json.dumps(content, indent=1, allow_nan=False) + "\n")

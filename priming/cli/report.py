@@ -1,17 +1,37 @@
-"""`priming-report`: compare finished runs with a baseline run."""
+"""`priming-report`: compare runs, finished or not, with a baseline."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from priming.cli.errors import run_cli
 from priming.metrics import NEAR_ZERO
 
+_Number = TypeVar("_Number", int, float)
+
+_DESCRIPTION = """\
+Compare runs with a baseline: average relative gain, its spread over tasks and other aggregates, the difference to
+adapters without priming, scores, convergence and cost. Prints the main tables and writes everything."""
+_EPILOG = """\
+examples:
+  priming-report runs/study/pocket                                  every run below a folder, FT as the baseline
+  priming-report runs/Multi_M_A runs/FT_A --baseline runs/FT        three runs
+  priming-report runs/study/pocket --baseline none                  scores alone, no gains
+  priming-report here/results.csv there/results.csv --baseline FT   tables of reports written on two machines
+
+Runs of one name with different seeds are one combination; runs of one name and seed add up, as when their targets were
+tuned on two machines. What cannot be used is named at the end, and the rest is reported.
+
+The report's folder holds index.html (opens anywhere, needs no network), figures/ (PNG and SVG), tables/ (LaTeX), and as
+CSV: summary (a combination a row), tasks, aggregates, transfers, curves, costs, and results (a cell a row; read it with
+pandas.read_csv)."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the comparison and write it as CSV files.
+    """Print the comparison and write it as tables, figures and a page.
 
     Args:
         argv: The arguments after the command's name. None: those of the process.
@@ -24,48 +44,59 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from priming.report import default_folder, render_text, write_report  # noqa: PLC0415 - so that --help is quick
+    from priming.report import render_text, write_report  # noqa: PLC0415 - so that --help is quick
 
-    out = options.out or default_folder([*options.runs, options.baseline])
-    report = write_report(
+    written = write_report(
         options.runs,
-        options.baseline,
-        reference=options.reference,
+        None if options.baseline == "none" else options.baseline,
+        reference=None if options.reference == "none" else options.reference,
         exclude=options.exclude,
         near_zero=options.near_zero,
-        out=out,
+        out=options.out,
+        pages=not options.tables_only,
         seed=options.seed,
         draws=options.draws,
         level=options.level,
+        title=options.title,
     )
-    print(render_text(report))
+    print(render_text(written.report))
     here = Path.cwd()
-    shown = out.relative_to(here) if out.is_relative_to(here) else out
-    print(f"Written: {shown / 'summary.csv'}, {shown / 'tasks.csv'}")
+    folder = written.folder
+    shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    print(f"Written to {shown}: {', '.join(_names(folder, written.files))}")
+
+
+def _names(folder: Path, files: Iterable[Path]) -> list[str]:
+    """Names in the report's folder, each subfolder once."""
+    parts = [file.relative_to(folder).parts for file in files]
+    return list(dict.fromkeys(own[0] if len(own) == 1 else f"{own[0]}/" for own in parts))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="priming-report",
-        description="Compare finished runs with a baseline run: average relative gain, its spread over tasks, "
-        "the difference to adapters without priming, and the scores of each task.",
-        epilog="Example: priming-report runs/Multi_M_A runs/FT_A --baseline runs/FT",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "runs", metavar="RUN", nargs="+", type=Path, help="folder of a run, with downstream/results.csv"
+        "runs",
+        metavar="PATH",
+        nargs="+",
+        type=Path,
+        help="folder of a run, or any folder above runs, or the results.csv of a report",
     )
     parser.add_argument(
         "--baseline",
         metavar="RUN",
-        required=True,
-        type=Path,
-        help="folder of the run that gains are relative to",
+        default="auto",
+        help="folder or name of the runs that gains are relative to, or none (default: FT, if it is there)",
     )
     parser.add_argument(
         "--reference",
         metavar="RUN",
-        type=Path,
-        help="folder of the run to take differences from (default: FT_A)",
+        default="auto",
+        help="folder or name of the runs to take differences from, or none (default: FT_A, if it is there)",
     )
     parser.add_argument(
         "--exclude",
@@ -73,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         default=[],
-        help="tasks to leave out of the gains",
+        help="tasks to leave out of everything that sums up over tasks",
     )
     parser.add_argument(
         "--near-zero",
@@ -87,7 +118,11 @@ def _parser() -> argparse.ArgumentParser:
         "--csv",
         metavar="DIR",
         type=Path,
-        help="folder of the CSV files (default: report, beside the runs)",
+        help="folder of the report (default: report, in the folder named or beside the runs)",
+    )
+    parser.add_argument("--title", help="title of the report (default: the study's or folder's name)")
+    parser.add_argument(
+        "--tables-only", action="store_true", help="write the CSV files alone, no page, figures and LaTeX"
     )
     parser.add_argument("--seed", type=int, default=42, help="seed of the bootstrap (default: %(default)s)")
     parser.add_argument("--draws", type=_count, default=2000, help="bootstrap draws (default: %(default)s)")
@@ -98,18 +133,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _not_negative(text: str) -> float:
-    if not float(text) >= 0:
-        raise argparse.ArgumentTypeError(f"{text} must be 0 or more")
-    return float(text)
+    return _checked(text, float, lambda value: value >= 0, "0 or more")
 
 
 def _count(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
-    return int(text)
+    return _checked(text, int, lambda value: value >= 1, "a whole number, 1 or more")
 
 
 def _share(text: str) -> float:
-    if not 0 < float(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} must lie between 0 and 1, such as 0.95")
-    return float(text)
+    return _checked(text, float, lambda value: 0 < value < 1, "between 0 and 1, such as 0.95")
+
+
+def _checked(
+    text: str, kind: Callable[[str], _Number], holds: Callable[[_Number], bool], what: str
+) -> _Number:
+    try:
+        value = kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} must be {what}") from None
+    if not holds(value):
+        raise argparse.ArgumentTypeError(f"{text} must be {what}")
+    return value

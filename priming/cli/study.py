@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from priming.cli.errors import run_cli
-from priming.errors import StudyError
+from priming.errors import PrimingError, StudyError
 
 if TYPE_CHECKING:
     from priming.study.loading import Study
@@ -34,7 +34,12 @@ def _study(options: argparse.Namespace) -> None:
     from priming.study.running import run_study  # noqa: PLC0415
 
     result = run_study(study)
-    _report(study, result.runs)
+    try:
+        _report(study, result.runs)
+    except PrimingError as error:
+        if not result.failures:
+            raise
+        print(f"no report: {error}")  # the failures said below may be why
     failed = len(result.failures)
     print(
         f"{study.settings.name}: {len(result.runs)} runs, {result.before} of them finished before, "
@@ -49,7 +54,7 @@ def _report(study: Study, runs: Sequence[StudyRun]) -> None:
 
     own = study.settings.report
     written = write_report(
-        [run.folder.root for run in runs],
+        [run.folder.root for run in runs if run.folder.root.is_dir()],
         own.baseline,
         reference=own.reference,
         exclude=own.exclude,

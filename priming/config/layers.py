@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,4 +173,4 @@ def _set(layers: Layers, path: KeyPath, value: Any, origin: str) -> None:
             message = f"{dotted(path[:depth])} is {show(section)}, which has no keys; set it as a whole"
             layers.problems.append((path, message, origin))
             return
-    layers.put(path, value, {path: origin})
+    layers.put(path, copy.deepcopy(value), {path: origin})  # what is set later within it is this run's alone

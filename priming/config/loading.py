@@ -14,9 +14,7 @@ from priming.errors import ConfigError
 from priming.strict_yaml import KeyPath
 
 
-def load_config(
-    path: str | Path, overrides: Sequence[str] = (), settings: Sequence[Setting] = ()
-) -> Config:
+def load_config(path: str | Path, overrides: Sequence[str] = (), settings: Sequence[Setting] = ()) -> Config:
     """Load and check a configuration.
 
     A file may say `extends: FILE` (relative to it, one level): maps merge, lists and single values replace, and

@@ -238,6 +238,7 @@ class DownstreamTuner:
             for example, text in zip(examples, texts, strict=True)
         ]
         facts = {
+            "metric": found.task.metric,
             "test_score": scored.score if scored.is_defined else None,
             "off_label_rate": scored.off_label_rate,
         }

@@ -60,4 +60,6 @@ def _run_downstream(config: Config, folder: RunFolder) -> DownstreamReport:
     )
     tuner.require_own_folder(tasks.test)
     folder.begin(config)
-    return DownstreamReport(folder.root, tuner.tune(tasks.test), (*tasks.notes, *primed.notes))
+    result = tuner.tune(tasks.test)
+    folder.failure.unlink(missing_ok=True)
+    return DownstreamReport(folder.root, result, (*tasks.notes, *primed.notes))

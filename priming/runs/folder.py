@@ -53,6 +53,11 @@ class RunFolder:
         """Everything the downstream stage leaves."""
         return self.root / "downstream"
 
+    @property
+    def failure(self) -> Path:
+        """Why the run failed, as a study notes it; gone once the run succeeds."""
+        return self.root / "failure.json"
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other processes out of the folder during the block.
@@ -73,7 +78,7 @@ class RunFolder:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system when a process dies
             except BlockingIOError as error:
                 raise CheckpointError(
-                    f"{self.root}: another process is at work in this run; wait for it, or give this run another name"
+                    f"{self.root}: another process is at work in this folder; wait for it, or choose another name or output_dir"
                 ) from error
             yield
 

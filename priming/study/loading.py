@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,19 @@ class Study:
         return Path(self.settings.output_dir)
 
     def given(self, path: KeyPath, settings: Mapping[str, Any]) -> list[Setting]:
-        """The settings that stand at a path of the file, each with its place in it."""
+        """The settings that stand at a path of the file, each with its place in it and a value of its own."""
         return [
-            Setting(key, value, self.lines.get((*path, key), "the study's file"))
+            Setting(key, deepcopy(value), self.lines.get((*path, key), "the study's file"))
             for key, value in settings.items()
         ]
+
+
+_OWN_KEYS = {
+    "name": "a study names its runs after what they train; give a baseline its name as its key",
+    "seed": "a study lists them under seeds, such as seeds: [42, 43]",
+    "output_dir": "a study's runs stand in its own output_dir",
+}
+"""Keys of a run's configuration that are not to be set one by one."""
 
 
 def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
@@ -68,8 +77,11 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
         keys, value = own
         section = data
         for key in keys[:-1]:
-            section = section.setdefault(key, {})
-        section[keys[-1]] = value
+            if section.get(key) is None:
+                section[key] = {}
+            section = section[key]
+        if isinstance(section, dict):  # or else the check below says that it should be
+            section[keys[-1]] = value
         places[keys] = "command line"
     try:
         settings = StudySettings.model_validate(data)
@@ -81,6 +93,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
         problems.append(f"base: there is no file {base}; the path is relative to {path.parent}")
     if not settings.axes and not settings.baselines:
         problems.append("axes, baselines: both are empty, so there is nothing to run; give at least one")
+    problems += _own_key_problems(settings, words, places)
     if problems:
         raise ConfigError(problems, str(path))
     return Study(settings, base, tuple(words), places)
@@ -111,6 +124,24 @@ def _own_override(override: str) -> tuple[tuple[str, ...], Any] | None:
         raise ConfigError(
             [f"{key}: {text!r} is not a YAML value; quote text that holds special characters"]
         ) from error
+
+
+def _own_key_problems(
+    settings: StudySettings, overrides: Sequence[str], places: Mapping[KeyPath, str]
+) -> Iterator[str]:
+    """What is set for single runs although the study sets it for each."""
+    given: list[tuple[str, ...]] = [("settings", key) for key in settings.settings]
+    for axis, values in settings.axes.items():
+        labelled = values if isinstance(values, dict) else {}
+        given += [("axes", axis, label, key) for label, own in labelled.items() for key in own]
+        given += [("axes", axis)] if isinstance(values, list) else []
+    given += [("baselines", name, key) for name, own in settings.baselines.items() for key in own]
+    for path in given:
+        if path[-1] in _OWN_KEYS:
+            yield f"{dotted(path)}: {_OWN_KEYS[path[-1]]} [{places.get(path, 'the study')}]"
+    for key in (override.partition("=")[0] for override in overrides):
+        if key in _OWN_KEYS:
+            yield f"{key}: {_OWN_KEYS[key]} [command line]"
 
 
 def _problems(error: ValidationError, data: Any, places: Mapping[KeyPath, str]) -> list[str]:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from priming.config.layers import Setting
 from priming.config.loading import load_config
 from priming.config.schema import Config
-from priming.errors import ConfigError
+from priming.errors import ConfigError, nearest
 from priming.runs.folder import RunFolder, upstream_facts
 from priming.settings import RunName
 from priming.study.axes import Point, study_points
@@ -62,7 +62,8 @@ def study_runs(study: Study) -> tuple[StudyRun, ...]:
     Of runs whose upstream stages would be the same, the first trains it and the others take it from there.
 
     Raises:
-        ConfigError: An axis, an exclusion or a run's configuration has problems, or two runs would be the same.
+        ConfigError: An axis, an exclusion or a run's configuration has problems, two runs would be the same, or
+            `upstream.from` or the report name a run that is not there.
     """
     points = study_points(study)
     runs: list[StudyRun] = []
@@ -77,6 +78,7 @@ def study_runs(study: Study) -> tuple[StudyRun, ...]:
         made = [own for own in tried if isinstance(own, StudyRun)]
         _require_distinct(made)
         runs += _shared(made)
+    _require_compared(study, [run.name for run in runs])
     return tuple(runs)
 
 
@@ -99,7 +101,9 @@ def _combination(study: Study, seed: int, point: Point) -> StudyRun:
     try:
         TypeAdapter(RunName).validate_python(name)
     except ValidationError as error:
-        _refuse(f"axes: {error.errors()[0]['ctx']['error']}; give the axis a map of labels")
+        too_long = f"{name} has {len(name)} characters, more than the name of a folder may have"
+        reason = error.errors()[0]["ctx"].get("error", too_long)
+        _refuse(f"axes: {reason}; give the axis a map of short labels")
     return StudyRun(config.model_copy(update={"name": name}), point.labels)
 
 
@@ -138,20 +142,48 @@ def _words(run: StudyRun) -> str:
     return ", ".join(f"{axis} {label}" for axis, label in run.labels.items()) or "a baseline"
 
 
+def upstream_stage(config: Config) -> dict[str, object]:
+    """What makes an upstream stage the one it is: equal stages of one study are trained once.
+
+    More than `upstream_facts`: a gym may have moved between two starts of one run, but two gyms in one study differ.
+    """
+    where = {"device": config.device, "tasks.gym": config.tasks.gym, "tasks.rows": config.tasks.rows}
+    return {**upstream_facts(config), **where}
+
+
+def _require_compared(study: Study, names: Sequence[str]) -> None:
+    report = study.settings.report
+    for key, name in (("baseline", report.baseline), ("reference", report.reference)):
+        if name is not None and name not in {"auto", *names}:
+            _refuse(
+                f"report.{key}: no run is named {name}{nearest(name, names)}; they are {', '.join(dict.fromkeys(names))}"
+            )
+
+
 def _shared(runs: Sequence[StudyRun]) -> list[StudyRun]:
     """Let every run after the first with the same upstream stage take the result from the first."""
-    first: dict[str, StudyRun] = {}
-    return [_sharing(run, first) for run in runs]
+    first: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for run in runs:
+        if run.config.upstream.trains:
+            stage = json.dumps(upstream_stage(run.config), sort_keys=True)
+            owners[run.name] = first.setdefault(stage, run.name)
+    return [_sharing(run, owners) for run in runs]
 
 
-def _sharing(run: StudyRun, first: dict[str, StudyRun]) -> StudyRun:
+def _sharing(run: StudyRun, owners: Mapping[str, str]) -> StudyRun:
     upstream = run.config.upstream
-    if not upstream.trains:
+    named = upstream.from_run
+    if named is not None and named not in owners:
+        _refuse(
+            f"upstream.from: {run.name} names {named}, which is no run of this study that trains upstream"
+            f"{nearest(named, owners)}; they are {', '.join(owners) or 'none'}. Without the key, equal upstream stages are "
+            "shared by themselves"
+        )
+    owner = owners.get(named or run.name, run.name)
+    if owner in (named, run.name):
         return run
-    owner = first.setdefault(json.dumps(upstream_facts(run.config), sort_keys=True), run)
-    if owner is run:
-        return run
-    taken = upstream.model_copy(update={"from_run": owner.name})
+    taken = upstream.model_copy(update={"from_run": owner})
     return replace(run, config=run.config.model_copy(update={"upstream": taken}))
 
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from priming.config.schema import Config
-from priming.runs.folder import upstream_facts
+from priming.models.loading import resolve_device
 from priming.runs.planning import StagePlan, plan_downstream, plan_upstream
+from priming.runs.upstream import available_bytes
 from priming.study.calibrating import DownstreamTimes, UpstreamTimes, time_downstream, time_upstream
 from priming.study.loading import Study
-from priming.study.matrix import StudyRun, study_runs
+from priming.study.matrix import Key, StudyRun, study_runs, upstream_stage
 from priming.study.processes import Lanes
-from priming.study.running import is_finished, study_lanes
+from priming.study.running import finished_runs, study_lanes
 from priming.training.progress import progress_bar
 
 _START = 4.0
@@ -77,7 +78,7 @@ def plan_study(study: Study) -> StudyPlan:
         PrimingError: As the runs themselves would, for whatever can be known before them.
     """
     runs = study_runs(study)
-    lanes = study_lanes(study, runs)
+    lanes, finished = study_lanes(study, runs), finished_runs(runs)
     base, started = _resident_bytes(), time.perf_counter()
     uppers: dict[str, tuple[StagePlan, UpstreamTimes | None]] = {}
     lowers: dict[str, tuple[StagePlan, DownstreamTimes]] = {}
@@ -94,7 +95,7 @@ def plan_study(study: Study) -> StudyPlan:
             plans.append(
                 RunPlan(
                     run=run,
-                    finished=is_finished(run),
+                    finished=run.key in finished,
                     cells=lower[0].cells,
                     upstream_seconds=upper[1].total(config, upper[0]) if upper[1] else 0.0,
                     downstream_seconds=lower[1].total(config, lower[0]),
@@ -108,13 +109,14 @@ def plan_study(study: Study) -> StudyPlan:
 
 def _upstream_kind(config: Config) -> str:
     """Equal for upstream stages that take equally long: all that differ in their seed alone."""
-    facts = {key: value for key, value in upstream_facts(config).items() if key != "seed"}
+    facts = {key: value for key, value in upstream_stage(config).items() if key != "seed"}
     return json.dumps([facts, config.upstream.trains, config.upstream.evaluate_every], sort_keys=True)
 
 
 def _downstream_kind(config: Config) -> str:
     """Equal for downstream stages that take equally long; the values that they start from do not matter."""
-    content = config.model_dump(mode="json", include={"model", "modules", "tasks", "downstream", "precision"})
+    sections = {"device", "precision", "model", "modules", "tasks", "downstream"}
+    content = config.model_dump(mode="json", include=sections)
     content["downstream"].pop("init")
     content["tasks"].pop("leave_out")
     return json.dumps(content, sort_keys=True)
@@ -131,19 +133,20 @@ def _downstream(config: Config, threads: int) -> tuple[StagePlan, DownstreamTime
 
 
 def _makespan(plans: Sequence[RunPlan], lanes: int) -> float:
-    """When the last run ends if each takes the first lane that is free once its upstream result is there."""
+    """When the last run ends if a lane that is free takes the first run whose upstream result is there."""
     free = [0.0] * lanes
-    primed: dict[tuple[int, str] | None, float] = {None: 0.0}
-    end = 0.0
-    for plan in plans:
-        if plan.finished:
-            primed[plan.run.key] = 0.0
-            continue
-        start = max(heapq.heappop(free), primed[plan.run.shared_from]) + _START
+    primed: dict[Key | None, float] = {None: 0.0, **{own.run.key: 0.0 for own in plans if own.finished}}
+    waiting = [own for own in plans if not own.finished]
+    while waiting:
+        now = heapq.heappop(free)
+        known = [own for own in waiting if own.run.shared_from in primed]
+        ready = [max(now, primed[own.run.shared_from]) for own in known]
+        plan = known[ready.index(min(ready))]
+        waiting.remove(plan)
+        start = min(ready) + _START
         primed[plan.run.key] = start + plan.upstream_seconds
         heapq.heappush(free, start + plan.upstream_seconds + plan.downstream_seconds)
-        end = max(end, start + plan.upstream_seconds + plan.downstream_seconds)
-    return end
+    return max(free)
 
 
 def _head(plan: StudyPlan) -> list[str]:
@@ -188,13 +191,18 @@ def _table(plan: StudyPlan) -> list[str]:
 
 def _foot(plan: StudyPlan) -> list[str]:
     lanes = plan.lanes
-    where = f"GPU {', '.join(map(str, sorted(set(lanes.gpus))))}" if lanes.gpus else "CPU"
+    device = resolve_device(plan.runs[0].run.config.device)
+    where = f"GPU {', '.join(sorted(set(lanes.gpus)))}" if lanes.gpus else str(device).replace("cpu", "CPU")
+    free = available_bytes() if device.type == "cpu" else None
     peak = sum(sorted((own.peak_bytes for own in plan.runs), reverse=True)[: lanes.count])
+    scarce = (
+        "" if free is None or peak <= free else f"; {free / _GIB:.2f} GiB are free: set processes to fewer"
+    )
     how = f"a few steps of every kind were timed, in {plan.calibrated_in:.0f} seconds"
     return [
         f"at a time: {lanes.count} runs of {lanes.threads} threads on {where}",
         f"time: about {plan.seconds / 60:.0f} minutes for what is not finished ({how})",
-        f"peak memory: about {peak / _GIB:.2f} GiB for all at a time (estimate)",
+        f"peak memory: about {peak / _GIB:.2f} GiB for all at a time (estimate){scarce}",
     ]
 
 

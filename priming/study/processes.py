@@ -10,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
 from priming.checkpoints.files import write_json
 from priming.config.saving import dump_config
+from priming.errors import CheckpointError
 from priming.study.matrix import Key, StudyRun
 
 OnEvent = Callable[[int, StudyRun, dict[str, Any]], None]
@@ -31,18 +33,19 @@ class Lanes:
     Attributes:
         count: Processes at a time.
         threads: Threads of each.
-        gpus: The GPU of each lane, by its number; empty on a CPU.
+        gpus: The GPU of each lane, as CUDA_VISIBLE_DEVICES names it; empty where all take the same device.
     """
 
     count: int
     threads: int
-    gpus: tuple[int, ...] = ()
+    gpus: tuple[str, ...] = ()
 
     def environment(self, lane: int) -> dict[str, str]:
-        """The environment of a process in a lane."""
+        """The environment of a process in a lane, which finds the modules that this process does and no others."""
         threads = {name: str(self.threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-        gpu = {"CUDA_VISIBLE_DEVICES": str(self.gpus[lane])} if self.gpus else {}
-        return {**os.environ, **threads, **gpu, "TOKENIZERS_PARALLELISM": "false"}
+        gpu = {"CUDA_VISIBLE_DEVICES": self.gpus[lane]} if self.gpus else {}
+        modules = {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONSAFEPATH": "1"}
+        return {**os.environ, **threads, **gpu, **modules, "TOKENIZERS_PARALLELISM": "false"}
 
 
 @dataclass
@@ -55,7 +58,7 @@ class _Process:
         process: The operating system's.
         stdin: Held open, since its end would end the process.
         stdout: Where its events come from.
-        stderr: What it writes there.
+        stderr: What it writes there, and prints.
         stage: The latest it has begun.
         ended: The event that ended it, once there is one.
         rest: The beginning of a line that is not whole yet.
@@ -133,7 +136,7 @@ def run_all(
                 _read(key.data, board, selector, on_event)
             for run in board.drop_unprimed():
                 text = f"it shares the upstream result of {run.config.upstream.from_run}, which failed"
-                write_json(run.folder.root / "failure.json", {"stage": "upstream", "error": text})
+                text = _kept(run, "upstream", text)
                 board.failures[run.key] = text
                 on_event(-1, run, {"ended": "failed", "error": text})
     finally:
@@ -168,8 +171,9 @@ def _start(run: StudyRun, lane: int, environment: Mapping[str, str]) -> _Process
     )
     stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     config = dump_config(run.config).encode()
-    stdin.write(f"{len(config)}\n".encode() + config)
-    stdin.flush()
+    with suppress(BrokenPipeError):  # it has died already, which the end of its stdout tells
+        stdin.write(f"{len(config)}\n".encode() + config)
+        stdin.flush()
     return _Process(run, lane, process, stdin, stdout, stderr)
 
 
@@ -177,6 +181,9 @@ def _read(going: _Process, board: _Board, selector: selectors.BaseSelector, on_e
     chunk = os.read(going.stdout.fileno(), 1 << 16)
     *lines, going.rest = (going.rest + chunk).split(b"\n")
     for line in lines:
+        if not line.startswith(b"{"):  # printed before the process has its stdout to itself
+            os.write(going.stderr.fileno(), line + b"\n")
+            continue
         event = json.loads(line)
         if "stage" in event:
             going.stage = event["stage"]
@@ -191,15 +198,21 @@ def _read(going: _Process, board: _Board, selector: selectors.BaseSelector, on_e
     selector.unregister(going.stdout)
     code = going.process.wait()
     if going.ended is None:
-        going.ended = {"ended": "failed", "error": _died(going, code)}
-        write_json(
-            going.run.folder.root / "failure.json", {"stage": going.stage, "error": going.ended["error"]}
-        )
+        going.ended = {"ended": "failed", "error": _kept(going.run, going.stage, _died(going, code))}
     if going.ended["ended"] == "failed":
         board.failures[going.run.key] = going.ended["error"]
     del board.running[going.lane]
     _close(going)
     on_event(going.lane, going.run, going.ended)
+
+
+def _kept(run: StudyRun, stage: str, error: str) -> str:
+    """Keep a failure in the run's folder; returns its text, and why it could not be kept if so."""
+    try:
+        write_json(run.folder.failure, {"stage": stage, "error": error})
+    except CheckpointError as problem:  # the other runs go on
+        return f"{error}\n{problem}"
+    return error
 
 
 def _died(going: _Process, code: int) -> str:

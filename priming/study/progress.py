@@ -14,7 +14,7 @@ _FORMAT = "{desc}{percentage:3.0f}%|{bar:20}| {n_fmt}/{total_fmt} [{elapsed}<{re
 
 
 class StudyProgress:
-    """Shows a study on a terminal, and one plain line per finished run anywhere.
+    """Shows a study on a terminal, and anywhere one plain line per finished run and each note once.
 
     Args:
         total: Runs of the study.
@@ -28,6 +28,7 @@ class StudyProgress:
         self._width = len(str(total))
         self._began: dict[int, float] = {}
         self._banks: dict[int, str] = {}
+        self._noted: set[str] = set()
         self._study = _bar("study", total, done)
         self._lanes = [_bar("-", 1, 0, position=lane + 1) for lane in range(lanes)]
 
@@ -68,10 +69,19 @@ class StudyProgress:
         self._study.update(1)
         if lane >= 0:
             self._show(lane, "-", 0, 1, "")
-        reason = event.get("error", "").splitlines()
-        how = f"failed: {reason[0] if reason else ''}" if event["ended"] == "failed" else "done"
+        how = f"failed: {_reason(event['error'])}" if event["ended"] == "failed" else "done"
         with tqdm.external_write_mode():
             self._say(f"{title}: {how} ({seconds:.0f} s)")
+            for note in event.get("notes", ()):
+                if note not in self._noted:  # many runs have the same one
+                    self._noted.add(note)
+                    self._say(f"  note: {note}")
+
+
+def _reason(error: str) -> str:
+    """The line of an error that tells the most: the first of a message, the last of a traceback."""
+    first, *rest = error.splitlines() or [""]
+    return rest[-1] if rest and first.startswith("Traceback") else first
 
 
 def _bar(title: str, total: int, done: int, position: int = 0) -> tqdm[Any]:

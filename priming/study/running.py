@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from priming.models.loading import resolve_device
 from priming.runs.folder import RunFolder
 from priming.strict_yaml import dump_yaml
 from priming.study.loading import Study
-from priming.study.matrix import StudyRun, study_runs
+from priming.study.matrix import Key, StudyRun, study_runs
 from priming.study.processes import Lanes, run_all
 from priming.study.progress import StudyProgress
 
@@ -57,7 +57,7 @@ def run_study(study: Study, say: Callable[[str], None] = print) -> StudyResult:
     lanes = study_lanes(study, runs)
     with RunFolder(study.folder).locked():
         write_text(study.folder / "study.yaml", dump_yaml(_stated(study)))
-        finished = {run.key for run in runs if is_finished(run)}
+        finished = finished_runs(runs)
         started = time.monotonic()
         progress = StudyProgress(len(runs), len(finished), lanes.count, say)
         try:
@@ -69,27 +69,44 @@ def run_study(study: Study, say: Callable[[str], None] = print) -> StudyResult:
     return StudyResult(study.folder, runs, len(finished), failures, time.monotonic() - started)
 
 
+def finished_runs(runs: Sequence[StudyRun]) -> set[Key]:
+    """The runs with nothing left to do: their result is there, and so is what a run still to do shares with them."""
+    done = {run.key: run for run in runs if is_finished(run)}
+    needed = {run.shared_from for run in runs if run.key not in done}
+    return {key for key, run in done.items() if key not in needed or run.folder.final.is_dir()}
+
+
 def is_finished(run: StudyRun) -> bool:
     """Whether a run's folder holds the whole result of exactly this configuration."""
     root = run.folder.root
     config = root / "config.yaml"
     return (
         (run.folder.downstream / "results.csv").is_file()
-        and not (root / "failure.json").exists()
+        and not run.folder.failure.exists()
         and config.is_file()
-        and config.read_text(encoding="utf-8") == dump_config(run.config)
+        and config.read_bytes() == dump_config(run.config).encode()
     )
 
 
 def study_lanes(study: Study, runs: tuple[StudyRun, ...]) -> Lanes:
-    """How many runs go on at a time, with how many threads, on which devices."""
+    """How many runs go on at a time, with how many threads, on which devices.
+
+    The same from start to end of a study, whatever is finished: sums of other numbers of threads round otherwise.
+    """
     wanted = study.settings.processes
-    if resolve_device(runs[0].config.device).type == "cuda":
-        gpus = torch.cuda.device_count()
-        count = min(gpus if wanted == "auto" else wanted, len(runs))
-        return Lanes(count, _cores(), tuple(lane % gpus for lane in range(count)))
-    count = min(_cores() if wanted == "auto" else wanted, len(runs))
-    return Lanes(count, max(1, _cores() // count))
+    device = resolve_device(runs[0].config.device)
+    gpus: list[str] = _gpus() if device.type == "cuda" and device.index is None else []
+    most = len(gpus) or (_cores() if device.type == "cpu" else 1)  # cuda:1 is one GPU for all
+    count = min(most if wanted == "auto" else wanted, len(runs))
+    threads = max(1, _cores() // count)
+    return Lanes(count, threads, tuple(gpus[lane % len(gpus)] for lane in range(count)) if gpus else ())
+
+
+def _gpus() -> list[str]:
+    """The GPUs that this process may use, named as for its children: by what it was given itself where it was."""
+    count = torch.cuda.device_count()
+    given = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return given.split(",")[:count] if given else [str(number) for number in range(count)]
 
 
 def _cores() -> int:

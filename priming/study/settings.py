@@ -50,5 +50,6 @@ class StudySettings(Settings):
     baselines: Annotated[dict[RunName, DottedSettings], Field(default_factory=dict)]
     """Runs beside the product: name -> settings."""
     processes: Annotated[int, Field(ge=1)] | Literal["auto"] = "auto"
-    """Runs at a time; `auto` takes one per processor core, or per GPU, as far as memory goes."""
+    """Runs at a time; `auto` takes one per processor core, or per GPU. Each needs memory of its own: `--plan` says how
+    much all of them take."""
     report: ReportSettings = ReportSettings()

@@ -2,7 +2,8 @@
 
     {"stage": "upstream"}                                            a stage begins
     {"at": [title, position, total, unit]}                           progress within it
-    {"ended": "done"} or {"ended": "failed", "error": text}          the last line
+    {"ended": "done", "notes": [text, ...]}                          the last line, or
+    {"ended": "failed", "error": text}
 
 The process ends at once when its stdin does, so that nothing goes on once the study is gone.
 """
@@ -34,9 +35,7 @@ _INTERVAL = 0.2
 
 def main() -> int:
     """Run the configuration on stdin; returns the exit code."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # an interrupt is the study's to handle, which ends its processes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the study handles an interrupt, and ends its processes
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no event
     length = int(sys.stdin.buffer.readline())
@@ -56,22 +55,21 @@ def run_both(config: Config, say: Callable[[dict[str, Any]], None]) -> int:
     Returns:
         0, or 1 where the run failed.
     """
-    failure = RunFolder.of(config).root / "failure.json"
     stage = "upstream"
     try:
         with progress_to(_throttled(say)):
             say({"stage": stage})
-            run_upstream(config)
+            upstream = run_upstream(config)
             stage = "downstream"
             say({"stage": stage})
-            run_downstream(config)
+            downstream = run_downstream(config)
     except Exception as error:  # noqa: BLE001 - one run's failure is kept and said, and the study's others go on
         text = str(error) if isinstance(error, PrimingError) else traceback.format_exc().strip()
-        write_json(failure, {"stage": stage, "error": text})
-        say({"ended": "failed", "error": text})
+        say({"ended": "failed", "error": text})  # first, since the folder may be what failed
+        write_json(RunFolder.of(config).failure, {"stage": stage, "error": text})
         return 1
-    failure.unlink(missing_ok=True)
-    say({"ended": "done"})
+    notes = (*(upstream.notes if upstream.trained else ()), *downstream.notes)
+    say({"ended": "done", "notes": list(dict.fromkeys(notes))})
     return 0
 
 
@@ -89,12 +87,17 @@ def _throttled(say: Callable[[dict[str, Any]], None]) -> Callable[[str, int, int
 
 
 def _say(out: TextIO, event: dict[str, Any]) -> None:
-    out.write(json.dumps(event) + "\n")
-    out.flush()
+    try:
+        out.write(json.dumps(event) + "\n")
+        out.flush()
+    except BrokenPipeError:  # nobody listens: the study is gone, which is no failure of this run
+        os._exit(1)
 
 
 def _end_with_stdin() -> None:
-    sys.stdin.buffer.read()
+    # not through sys.stdin, whose lock a waiting thread would hold when the interpreter closes it at its end
+    while os.read(sys.stdin.fileno(), 1 << 16):
+        pass
     os._exit(1)
 
 

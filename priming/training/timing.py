@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+
+from priming.checkpoints.files import append_text
 
 COLUMNS = ("what", "slots", "seconds", "seconds_per_slot", "peak_mib", "members")
 
@@ -24,8 +27,6 @@ def note_time(folder: Path, what: str, members: Sequence[str], seconds: float, d
         device: Where they ran. On a GPU the peak is that of this row, on a CPU that of the process so far.
     """
     path = folder / "timing.csv"
-    folder.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
     share = seconds / len(members)
     row = [
         what,
@@ -35,9 +36,9 @@ def note_time(folder: Path, what: str, members: Sequence[str], seconds: float, d
         f"{_peak_mib(device):.0f}",
         " ".join(members),
     ]
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([COLUMNS, row] if new else [row])
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([row] if path.exists() else [COLUMNS, row])
+    append_text(path, text.getvalue())
 
 
 def _peak_mib(device: torch.device) -> float:

@@ -47,3 +47,13 @@ def write_run(write_lines: WriteRun) -> WriteRun:
         return write_lines(name, lines, config=config)
 
     return write
+
+
+@pytest.fixture
+def three_runs(write_run: WriteRun) -> tuple[Path, Path, Path]:
+    """Means over samples: 0.5 and 0.4; 0.7 and 0.3 (the facts' example); 0.55 and 0.4."""
+    return (
+        write_run("FT", {"first": [0.4, 0.6], "second": [0.4, 0.4]}),
+        write_run("Multi_M_A", {"second": [0.2, 0.4], "first": [0.7, 0.7]}),
+        write_run("FT_A", {"first": [0.5, 0.6], "second": [0.3, 0.5]}),
+    )

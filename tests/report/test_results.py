@@ -8,7 +8,7 @@ import pytest
 
 from priming.errors import CheckpointError
 from priming.report import load_results
-from priming.report.results import SampleScore
+from priming.report.reading.results import UNKNOWN_SEED, SampleScore
 
 WriteRun = Callable[..., Path]
 
@@ -26,6 +26,7 @@ def test_only_the_picked_cell_counts(write_lines: WriteRun) -> None:
     assert math.isnan(run.scores["mocha"][21].score)
     assert math.isnan(run.scores["mocha"][21].off_label_rate)
     assert run.failed == {}
+    assert (run.status, run.planned, run.seed) == ("done", 3, UNKNOWN_SEED)
 
 
 def test_failed_cells_are_counted_and_a_sample_of_nothing_else_is_absent(write_lines: WriteRun) -> None:
@@ -59,14 +60,16 @@ def test_names_may_hold_commas(write_lines: WriteRun) -> None:
         ([], r"results\.csv: no cell is picked, so there is nothing to report; run priming-downstream"),
         ([OTHER], r"results\.csv: no cell is picked"),
         ([PICK, OTHER + ",1"], r"results\.csv:3: 13 fields where the header has 12"),
-        ([PICK, ""], r"results\.csv:3: 0 fields"),
+        ([PICK, "FT,boolq"], r"results\.csv:3: 2 fields where the header has 12"),
         ([PICK.replace("13", "one")], r"results\.csv:2: sample is 'one'; it must be a whole number"),
         ([PICK.replace("0.7", "70")], r"results\.csv:2: test_score is '70'; it must be a number from -1 to 1 or empty"),
         ([PICK.replace("0.7", "inf")], r"test_score is 'inf'"),
         ([PICK.replace("0.7", "good")], r"test_score is 'good'"),
         ([PICK.replace("1e-05", "")], r"learning_rate is ''; it must be a number: "),
         ([PICK.replace("0.25", "-0.1")], r"off_label_rate is '-0.1'; it must be a number from 0 to 1 or empty"),
-        ([PICK.replace("true", "True")], r"picked is 'True'; it must be true or false"),
+        ([PICK.replace("true", "yes")], r"picked is 'yes'; it must be true or false"),
+        ([PICK.replace("0.8", "high")], r"dev_score is 'high'; it must be a number from -1 to 1 or empty"),
+        ([PICK.replace("100", "1.5")], r"best_step is '1.5'; it must be a whole number or empty"),
         ([PICK.replace("done", "lost")], r"status is 'lost'; it must be done or failed"),
         ([PICK.replace("boolq", "")], r"task is ''; it must be some text"),
         ([PICK, OTHER, OTHER], r"csv:4: the same cell as in line 3 \(task boolq, sample 13, learning rate 5e-05, batch size 2\)"),

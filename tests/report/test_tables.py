@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from report.fake_combinations import combinations
+from report.fake_runs import write_study
 
 from priming.errors import PrimingError
-from priming.report import build_report, default_folder, write_csv, write_report
+from priming.report import build_report, write_csv
 
 WriteRun = Callable[..., Path]
 
@@ -29,11 +31,10 @@ def runs(write_run: WriteRun) -> tuple[Path, Path, Path]:
 def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: Path) -> None:
     baseline, multi, adapters = runs
     report = build_report([multi, adapters], baseline)
-    summary_file, tasks_file = write_csv(report, tmp_path / "new" / "tables")
-    assert sorted(path.name for path in (tmp_path / "new" / "tables").iterdir()) == [
-        "summary.csv",
-        "tasks.csv",
-    ]
+    files = write_csv(report, tmp_path / "new" / "tables")
+    assert sorted((tmp_path / "new" / "tables").iterdir()) == sorted(files)
+    assert [file.stem for file in files] == ["summary", "tasks", "aggregates", "transfers", "curves", "costs"]
+    summary_file, tasks_file, *_ = files
 
     rows = read(summary_file)
     assert [row["run"] for row in rows] == ["FT", "Multi", "FT_A"]
@@ -41,6 +42,9 @@ def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: P
     assert numbers.difference is not None
     assert numbers.difference_of_samples is not None
     assert (row["baseline"], row["reference"], row["tasks"]) == ("FT", "FT_A", "2")
+    assert numbers.gain is not None
+    assert numbers.gain_of_samples is not None
+    assert numbers.gain_std is not None
     assert numbers.gain != numbers.gain_of_samples
     for column, value in {
         "arg": numbers.gain.estimate,
@@ -48,7 +52,9 @@ def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: P
         "arg_high": numbers.gain.high,
         "arg_samples_low": numbers.gain_of_samples.low,
         "arg_samples_high": numbers.gain_of_samples.high,
-        "rgstd": numbers.gain_std,
+        "rgstd": numbers.gain_std.estimate,
+        "rgstd_low": numbers.gain_std.low,
+        "rgstd_high": numbers.gain_std.high,
         "difference": numbers.difference.estimate,
         "difference_low": numbers.difference.low,
         "difference_high": numbers.difference.high,
@@ -56,6 +62,7 @@ def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: P
         "difference_samples_high": numbers.difference_of_samples.high,
     }.items():
         assert float(row[column]) == value
+    assert (row["seeds"], row["units"]) == ("1", "6")
     assert rows[2]["difference"] == rows[2]["difference_samples_high"] == ""
 
     first, zero = (next(row for row in read(tasks_file) if (row["run"], row["task"]) == ("Multi", task)) for task in ("first", "zero"))  # fmt: skip
@@ -63,20 +70,36 @@ def test_the_numbers_are_in_the_files(runs: tuple[Path, Path, Path], tmp_path: P
     assert float(first["score_std"]) == pytest.approx(0.1)
     assert float(first["relative_gain"]) == pytest.approx(0.2)
     assert (first["samples"], first["off_label_rate"], first["left_out"]) == ("2", "0.5", "")
+    assert (first["worst"], first["siblings"]) == ("0.5", "")
     assert (zero["relative_gain"], zero["left_out"]) == ("", "its baseline score 0 is not above 0.01")
 
 
-def test_write_report_writes_beside_the_runs(runs: tuple[Path, Path, Path]) -> None:
-    baseline, multi, adapters = runs
-    report = write_report([str(multi), adapters], str(baseline), exclude=["zero"])
-    assert report == build_report([multi, adapters], baseline, exclude=["zero"])
-    assert (baseline.parent / "report" / "summary.csv").is_file()
-    assert (baseline.parent / "report" / "tasks.csv").is_file()
+def test_aggregates_and_transfers_have_a_row_each(runs: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    report = build_report(runs, runs[0])
+    _, _, aggregates_file, transfers_file, *_ = write_csv(report, tmp_path)
+    rows = read(aggregates_file)
+    assert [(row["run"], row["measure"]) for row in rows] == [
+        (one.run, one.measure) for one in report.aggregates
+    ]
+    for row, one in zip(rows, report.aggregates, strict=True):
+        assert (float(row["value"]), float(row["low"])) == (one.over_tasks.estimate, one.over_tasks.low)
+        assert (float(row["samples_high"]), int(row["tasks"])) == (one.over_samples.high, one.tasks)
+    assert {row["measure"]: (row["unit"], row["neutral"]) for row in rows}["iqm_score"] == ("points", "")
+    row = next(row for row in read(transfers_file) if (row["run"], row["task"]) == ("Multi", "second"))
+    assert (row["against"], row["units"]) == ("FT_A", "2")
+    assert float(row["difference"]) == pytest.approx(0.25 - 0.35)
 
 
-def test_the_default_folder_is_in_the_common_parent(tmp_path: Path) -> None:
-    assert default_folder([tmp_path / "a" / "FT"]) == tmp_path / "a" / "report"
-    assert default_folder([tmp_path / "a" / "FT", tmp_path / "b" / "FT_A"]) == tmp_path / "report"
+def test_curves_and_costs(tmp_path: Path) -> None:
+    write_study(tmp_path / "runs", combinations()[:3], tasks={"boolq": "ACC"})
+    *_, curves_file, costs_file = write_csv(build_report([tmp_path / "runs"], draws=20), tmp_path)
+    assert [(row["run"], row["step"]) for row in read(curves_file)] == [
+        (run, step) for run in ("FT", "FT_A", "Multi_A_A") for step in ("50", "100", "150")
+    ]
+    full, adapters, primed = read(costs_file)
+    assert (adapters["pairs"], adapters["reference"], full["pairs"]) == ("", "FT_A", "2")
+    assert (primed["upstream_seconds"], primed["upstream_parameters"]) == ("120.0", "20544.0")
+    assert primed["median_steps_to_reference"] == "inf"  # pandas reads it as a number
 
 
 def test_a_second_report_replaces_the_first(runs: tuple[Path, Path, Path], tmp_path: Path) -> None:

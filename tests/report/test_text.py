@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from report.fake_runs import write_classifiers
+
 from priming.report import build_report, render_text
 
 WriteRun = Callable[..., Path]
@@ -39,6 +41,8 @@ Notes
 - RGSTD is the standard deviation of the relative gain over tasks. Standard deviations are of the population form.
 - Intervals are percentiles of a bootstrap over tasks and over the samples of each, paired between runs.
 - zero: no relative gain, left out of ARG and RGSTD: its baseline score 0 is not above 0.01.
+- Not in every run folder, and left out where missing: dev curves (FT, Multi, FT_A), times (FT, Multi, FT_A), trained \
+parameters (FT, Multi, FT_A).
 """
 
 
@@ -60,3 +64,48 @@ def test_a_report_without_any_gain_shows_dashes(write_run: WriteRun) -> None:
     text = render_text(build_report([baseline], baseline))
     assert "mean over 0 of 1 tasks" in text
     assert text.splitlines()[3].split() == ["FT", "-", "-"]
+
+
+def test_without_a_baseline_there_are_scores_alone(write_run: WriteRun) -> None:
+    runs = [write_run(name, {"first": [0.5, 0.7]}) for name in ("one", "other")]
+    assert render_text(build_report(runs, draws=5)).splitlines()[:11] == [
+        "Runs",
+        "",
+        "run",
+        "one",
+        "other",
+        "",
+        "Test score per task, mean +- standard deviation over samples, in percent",
+        "",
+        "task   metric  samples           one         other",
+        "first  ACC           2  60.0 +- 10.0  60.0 +- 10.0",
+        "",
+    ]
+
+
+def test_seeds_removals_and_what_could_not_be_used_are_told(tmp_path: Path) -> None:
+    write_classifiers(tmp_path, (42, 43))
+    broken = tmp_path / "seed42" / "Meta_M_H+A_heldout_rte" / "downstream" / "results.csv"
+    broken.write_text("run\n", encoding="utf-8")
+    text = render_text(build_report([tmp_path], draws=5))
+    assert "over samples of all seeds, in percent" in text
+    table = text.split("Test score without one of the sources, in percent\n\n")[1].splitlines()
+    assert table[0].split() == [
+        "run",
+        "without",
+        "task",
+        "samples",
+        "with",
+        "all",
+        "without",
+        "it",
+        "change",
+        "95",
+        "%",
+        "interval",
+    ]
+    assert table[1].split()[:4] == ["Meta_M_H+A", "cola", "mnli", "4"]
+    assert text.rstrip().splitlines()[-2:] == [
+        "Not used",
+        f"- {broken}:1: missing columns: task, metric, sample, learning_rate, batch_size, dev_score, test_score, picked, best_step, off_label_rate, status; run priming-downstream for it again",
+    ]

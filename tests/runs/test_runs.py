@@ -179,7 +179,7 @@ def test_two_processes_do_not_work_in_one_folder(inputs, finished):
 
     with (
         RunFolder(finished).locked(),
-        pytest.raises(CheckpointError, match="another process is at work in this run"),
+        pytest.raises(CheckpointError, match="another process is at work in this folder"),
     ):
         run_downstream(load_config(inputs))
 
@@ -276,3 +276,12 @@ def test_an_inner_loop_that_memory_cannot_hold_is_refused(inputs, monkeypatch):
         TrainingError, match=r"upstream.inner_steps: an inner loop that trains the language model keeps"
     ):
         run_upstream(load_config(inputs, ["upstream.method=maml", "downstream.train=[M]", "name=big"]))
+
+
+def test_a_run_that_succeeds_forgets_that_it_failed(tmp_path):
+    config = load_config(write_inputs(tmp_path), ["upstream.method=none", "tasks.samples=[13]"])
+    failure = tmp_path / "runs" / "toy" / "failure.json"
+    failure.parent.mkdir(parents=True)
+    failure.write_text("{}")
+    run_downstream(config)
+    assert not failure.exists()

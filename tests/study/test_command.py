@@ -7,6 +7,7 @@ import pytest
 from toy_study import write_study
 
 from priming.cli import study as command
+from priming.errors import CheckpointError
 from priming.study import running
 
 
@@ -78,3 +79,19 @@ def test_failures_are_said_at_the_end_with_exit_code_2(tmp_path, capsys, monkeyp
         "  FT_A seed 42: first line",
         "    second line",
     ]
+
+
+def test_a_report_that_cannot_be_made_does_not_hide_the_failures(tmp_path, capsys, monkeypatch):
+    def no_baseline(study, runs):
+        raise CheckpointError("baseline FT_A: no run with scores is so named")
+
+    monkeypatch.setattr(running, "run_all", lambda runs, *rest: {runs[0].key: "why"})
+    monkeypatch.setattr(command, "_report", no_baseline)
+    assert command.main(["--config", str(write_study(tmp_path))]) == 2
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == "no report: baseline FT_A: no run with scores is so named"
+    assert "toy: 3 runs, 0 of them finished before, 2 now, 1 failed; " in said.out
+    assert "FT_A seed 42: why" in said.err
+    monkeypatch.setattr(running, "run_all", lambda *rest: {})
+    assert command.main(["--config", str(write_study(tmp_path))]) == 2
+    assert capsys.readouterr().err == "error: baseline FT_A: no run with scores is so named\n"

@@ -40,6 +40,33 @@ def test_problems_name_their_place(tmp_path, changes, message):
         load_study(path)
 
 
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"settings": {"seed": 1}}, r"settings\.seed: a study lists them under seeds"),
+        ({"axes": {"seed": [1, 2]}}, r"axes\.seed: a study lists them"),
+        ({"axes": {"x": {"one": {"output_dir": "a"}}}}, r"axes\.x\.one\.output_dir: a study's runs stand in"),
+        ({"baselines": {"FT_A": {"name": "B"}}}, r"baselines\.FT_A\.name: a study names its runs"),
+    ],
+)
+def test_what_a_study_sets_for_every_run_cannot_be_set_for_one(tmp_path, changes, path):
+    study = write_study(tmp_path, **changes)
+    with pytest.raises(ConfigError, match=rf"1 problem(.|\n)*{path}.* \[.*study\.yaml:\d+\]"):
+        load_study(study)
+
+
+def test_a_seed_for_all_runs_of_all_seeds_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"seed: a study lists them under seeds.* \[command line\]"):
+        load_study(write_study(tmp_path, seeds=[1, 2]), ["seed=7"])
+
+
+def test_an_override_within_a_section_that_is_empty_or_no_section(tmp_path):
+    study = load_study(write_study(tmp_path, report=None), ["report.baseline=FT_A"])
+    assert study.settings.report.baseline == "FT_A"
+    with pytest.raises(ConfigError, match=r"report: 3 is not allowed"):
+        load_study(write_study(tmp_path, report=3), ["report.baseline=FT_A"])
+
+
 def test_a_missing_key_and_a_missing_file(tmp_path):
     path = write_study(tmp_path)
     path.write_text("name: x\naxes: {seed: [1]}\n")

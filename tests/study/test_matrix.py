@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from toy_study import write_study
 
@@ -83,6 +85,43 @@ def test_upstream_stages_that_would_be_equal_are_shared_within_a_seed(tmp_path):
     assert len(shared) == 10
 
 
+def test_upstream_stages_on_other_gyms_or_devices_are_not_shared(tmp_path):
+    gyms = [str(tmp_path / name) for name in ("one", "two")]
+    for gym in gyms:
+        Path(gym).mkdir()
+    axes = {
+        "method": {"multitask": {"upstream.method": "multitask"}},
+        "gym": {Path(gym).name: {"tasks.gym": gym, "tasks.partition": "random"} for gym in gyms},
+        "where": {"here": {}, "there": {"device": "cpu"}},
+        "downstream.init": ["keep", "fresh"],
+    }
+    runs = runs_of(tmp_path, axes=axes)[1:]
+    assert [run.shared_from and run.shared_from[1] for run in runs] == [
+        None, "Multi_M_A_one_keep", None, "Multi_M_A_one_there_keep",
+        None, "Multi_M_A_two_keep", None, "Multi_M_A_two_there_keep",
+    ]  # fmt: skip
+
+
+def test_a_run_may_name_whose_upstream_result_it_takes(tmp_path):
+    # and is sent on where that one shares it itself
+    named = {"upstream.from": "Multi_M_A_fresh", "downstream.train": ["M", "A"]}
+    runs = runs_of(tmp_path, baselines={"FT_A": {}, "all": named})
+    assert {run.name: run.shared_from for run in runs} == {
+        "FT_A": None,
+        "all": (42, "Multi_M_A_keep"),
+        "Multi_M_A_keep": None,
+        "Multi_M_A_fresh": (42, "Multi_M_A_keep"),
+    }
+
+
+def test_what_one_run_changes_within_a_value_is_not_seen_by_the_next(tmp_path):
+    settings = {"upstream.method": "none", "modules.A": {"kind": "houlsby", "bottleneck": 8}}
+    axes = {"size": {"small": {"modules.A.bottleneck": 2}, "usual": {}}}
+    report = {"baseline": None, "reference": None}
+    runs = runs_of(tmp_path, settings=settings, axes=axes, baselines={}, report=report)
+    assert {run.name: run.config.modules["A"].bottleneck for run in runs} == {"FT_A_small": 2, "FT_A": 8}
+
+
 @pytest.mark.parametrize(
     ("exclude", "left"),
     [
@@ -106,7 +145,7 @@ def test_exclusions(tmp_path, exclude, left):
         ({"exclude": [{"method": "maml"}, {}]}, r"exclude\[1\]: names no axis"),
         ({"exclude": [{"method": []}]}, r"exclude\[0\]: leaves nothing out"),
         ({"axes": {"method": {}}}, r"axes\.method: the axis has no values"),
-        ({"axes": {"seed": [1, 1]}}, r"axes\.seed: a value is listed twice"),
+        ({"axes": {"upstream.steps": [1, 1]}}, r"axes\.upstream\.steps: a value is listed twice"),
         (
             {"axes": {"modules.A": [{"kind": "houlsby"}]}},
             r"axes\.modules\.A: .* has no short name; write the axis as a map of labels",
@@ -125,6 +164,22 @@ def test_exclusions(tmp_path, exclude, left):
             r"FT_A and again would be the same run",
         ),
         ({"axes": {"model.path": ["a/b"]}}, r"cannot name a folder"),
+        (
+            {"axes": {"init": {"x" * 250: {"downstream.init": "keep"}, "fresh": {"downstream.init": "fresh"}}}},
+            r"has \d{3} characters, more than the name of a folder may have; give the axis",
+        ),
+        (
+            {"baselines": {"FT_A": {}, "again": {"upstream.from": "Multi_M_B"}}},
+            r"again names Multi_M_B, which is no run of this study that trains upstream \(did you mean 'Multi_M_A'\?\)",
+        ),
+        (
+            {"baselines": {"FT_A": {}, "again": {"upstream.from": "FT_A"}}},
+            r"again names FT_A, which is no run of this study that trains upstream",
+        ),
+        (
+            {"report": {"baseline": "FT_B"}},
+            r"report\.baseline: no run is named FT_B \(did you mean 'FT_A'\?\); they are FT_A, Multi_A_A, ",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_with_its_place(tmp_path, changes, message):

@@ -6,10 +6,12 @@ import pytest
 from toy_study import write_study
 
 from priming.runs.planning import StagePlan
+from priming.study import planning
 from priming.study.calibrating import DownstreamTimes, UpstreamTimes, _Clock
 from priming.study.loading import load_study
 from priming.study.matrix import study_runs
-from priming.study.planning import _START, RunPlan, _makespan
+from priming.study.planning import _START, RunPlan, StudyPlan, _makespan
+from priming.study.processes import Lanes
 
 
 @pytest.fixture
@@ -42,11 +44,30 @@ def test_runs_share_lanes_and_wait_for_what_they_share(runs):
     assert _makespan(plans, 3) == _START + 20 + _START + 7
 
 
+def test_a_lane_passes_over_who_has_to_wait(runs):
+    ft_a, own, shares = runs
+    # as with a baseline that names whose upstream result it takes: it stands first and starts last
+    plans = [planned(shares, 0, 7), planned(own, 20, 5), planned(ft_a, 0, 30)]
+    assert _makespan(plans, 1) == 3 * _START + 25 + 7 + 30
+    assert _makespan(plans, 2) == _START + 25 + _START + 7
+
+
 def test_what_is_finished_takes_no_time_and_has_its_upstream_result(runs):
     ft_a, own, shares = runs
     plans = [planned(ft_a, 0, 10, True), planned(own, 20, 5, True), planned(shares, 0, 7)]
     assert _makespan(plans, 2) == _START + 7
     assert _makespan([planned(ft_a, 0, 10, True)], 2) == 0.0
+
+
+def test_more_memory_than_there_is_is_said(runs, monkeypatch):
+    plans = tuple(RunPlan(run, False, 0, 0.0, 0.0, 3 * 2.0**30) for run in runs)
+    monkeypatch.setattr(planning, "available_bytes", lambda: 4 * 2**30)
+    *_, said = StudyPlan("toy", plans, Lanes(2, 1), 0.0, 0.0).text.splitlines()
+    assert said == (
+        "peak memory: about 6.00 GiB for all at a time (estimate); 4.00 GiB are free: set processes to fewer"
+    )
+    *_, said = StudyPlan("toy", plans, Lanes(1, 1), 0.0, 0.0).text.splitlines()
+    assert said == "peak memory: about 3.00 GiB for all at a time (estimate)"
 
 
 def test_the_clock_keeps_one_list_per_bar():

@@ -35,6 +35,21 @@ def test_off_a_terminal_there_is_one_line_per_run(tmp_path, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_a_note_is_said_once_and_of_a_traceback_the_line_that_tells(tmp_path):
+    runs, lines = study_runs(load_study(write_study(tmp_path))), []
+    progress = StudyProgress(3, 0, 2, lines.append)
+    for lane, run in enumerate(runs[:2]):
+        progress.on_event(lane, run, {"ended": "done", "notes": ["no development tasks"]})
+    progress.on_event(0, runs[2], {"ended": "failed", "error": "Traceback (...):\n  File\nKeyError: 'x'"})
+    progress.close()
+    assert lines == [
+        "FT_A seed 42: done (0 s)",
+        "  note: no development tasks",
+        "Multi_M_A_keep seed 42: done (0 s)",
+        "Multi_M_A_fresh seed 42: failed: KeyError: 'x' (0 s)",
+    ]
+
+
 def test_on_a_terminal_there_is_a_live_line_for_the_study_and_one_per_run(tmp_path, monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)

@@ -16,9 +16,11 @@ from toy_study import results, write_study
 
 from priming.errors import CheckpointError
 from priming.runs.folder import RunFolder
+from priming.study import running
 from priming.study.loading import load_study
 from priming.study.matrix import study_runs
-from priming.study.running import is_finished, run_study
+from priming.study.processes import Lanes
+from priming.study.running import finished_runs, is_finished, run_study, study_lanes
 
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
 RUN = "import sys; from priming.study.loading import load_study; from priming.study.running import run_study; run_study(load_study(sys.argv[1], sys.argv[2:]))"
@@ -123,3 +125,54 @@ def test_a_finished_run_of_another_configuration_does_not_count(tmp_path):
     (root / "failure.json").unlink()
     other = study_runs(load_study(path, ["downstream.steps=7"]))[0]
     assert not is_finished(other)
+    (root / "config.yaml").write_bytes(b"\xff")
+    assert not is_finished(run)
+
+
+def test_who_gives_a_run_its_upstream_result_is_finished_only_while_that_is_there(tmp_path):
+    from priming.config.saving import dump_config
+
+    runs = {run.name: run for run in study_runs(load_study(write_study(tmp_path)))}
+    for run in runs.values():
+        run.folder.downstream.mkdir(parents=True)
+        (run.folder.downstream / "results.csv").write_text("run\n")
+        (run.folder.root / "config.yaml").write_text(dump_config(run.config))
+    every = {run.key for run in runs.values()}
+    assert finished_runs(tuple(runs.values())) == every  # nobody needs it any more
+    (runs["Multi_M_A_fresh"].folder.downstream / "results.csv").unlink()
+    assert finished_runs(tuple(runs.values())) == {(42, "FT_A")}
+    runs["Multi_M_A_keep"].folder.final.mkdir(parents=True)
+    assert finished_runs(tuple(runs.values())) == {(42, "FT_A"), (42, "Multi_M_A_keep")}
+
+
+@pytest.fixture
+def two_gpus(tmp_path, monkeypatch):
+    """Load the toy study on a machine with eight cores and two GPUs, those of CUDA_VISIBLE_DEVICES if it is set."""
+
+    def load(visible, *overrides):
+        monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+        monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+        monkeypatch.setattr(running, "_cores", lambda: 8)
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+        if visible:
+            monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+        return load_study(write_study(tmp_path), overrides)
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("device", "visible", "wanted", "expected"),
+    [
+        ("cuda", None, "auto", Lanes(2, 4, ("0", "1"))),
+        ("auto", "6,GPU-af", "auto", Lanes(2, 4, ("6", "GPU-af"))),
+        ("cuda", "6,7", 3, Lanes(3, 2, ("6", "7", "6"))),
+        ("cuda:1", "6,7", "auto", Lanes(1, 8)),
+        ("cuda:1", None, 2, Lanes(2, 4)),
+        ("cpu", None, "auto", Lanes(3, 2)),
+        ("cpu", None, 1, Lanes(1, 8)),
+    ],
+)
+def test_lanes_follow_devices_and_processes(two_gpus, device, visible, wanted, expected):
+    study = two_gpus(visible, f"device={device}", f"processes={wanted}")
+    assert study_lanes(study, study_runs(study)) == expected
