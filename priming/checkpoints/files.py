@@ -21,11 +21,20 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         CheckpointError: The place cannot be written to.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and rename it.
+
+    Raises:
+        CheckpointError: The place cannot be written to.
+    """
     temporary = path.with_name(f".{path.name}{_MARK}")
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with temporary.open("wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

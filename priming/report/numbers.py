@@ -296,8 +296,8 @@ class Report:
         steps_to_reference: One per combination but the reference; empty without one.
         costs: One per combination.
         runs: One per run folder, in order of combination and seed, failed and partial ones too.
-        classifiers: Combination -> target -> score, for the thesis's tables 4.1 and 4.3: every classifier run that has
-            any score, on common ground or not. Empty where no run is a classifier.
+        classifiers: Combination -> target -> score, for the thesis's tables 4.1 and 4.3: every classifier that
+            has any score, on common ground or not, but for the runs of table 4.2. Empty where no run is a classifier.
         removals: For table 4.2; empty where no run leaves a source out.
         notes: What a reader has to know besides, one sentence each.
         problems: Folders and files that could not be used: what is wrong and what to do, one message each.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from priming.checkpoints.files import write_text
-from priming.errors import CheckpointError
+from priming.checkpoints.files import write_bytes, write_text
 from priming.report.figures import FIGURES, draw_figures
 from priming.report.latex import render_latex
 from priming.report.numbers import Report
@@ -39,7 +38,7 @@ def write_pages(report: Report, folder: Path) -> tuple[Path, ...]:
     }
     images = {folder / "figures" / f"{one.key}.png": one.png for one in figures}
     for path, image in images.items():
-        _write_bytes(path, image)
+        write_bytes(path, image)
     for path, text in texts.items():
         write_text(path, text)
     drawn = {one.key for one in figures}
@@ -48,16 +47,3 @@ def write_pages(report: Report, folder: Path) -> tuple[Path, ...]:
             for ending in ("png", "svg"):
                 (folder / "figures" / f"{plan.key}.{ending}").unlink(missing_ok=True)
     return (*texts, *images)
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    """As `write_text`, for bytes."""
-    temporary = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        raise CheckpointError(
-            f"{path}: cannot be written ({error.strerror or error}); free space or choose another folder (--out)"
-        ) from error

@@ -71,7 +71,7 @@ _MARKERS: Mapping[tuple[str, ...], str] = {
 }
 _OTHER_MARKERS = ("p", "h", "8", "d")
 _UNPRIMED_MARKERS = ("*", "p", "h", "8")
-_PART_ORDER = ("M", "MA", "A", "H")
+_PART_ORDER = ("M", "MA", "H", "A")
 
 
 @dataclass(frozen=True)

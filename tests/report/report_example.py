@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from report import report_example_parts as parts
@@ -97,6 +98,25 @@ def classifier_report() -> Report:
         curves=(),
         costs=(),
     )
+
+
+def small_report() -> Report:
+    """A report of three combinations on one task, with names as long as CrossFit's longest."""
+    whole = example_report()
+    names = {"FT": "FT", "FT_A": "FT_A", "Multi_M_A": "Multi_M_A_heldout_blimp-anaphor_number_agreement"}
+
+    def few(records: Iterable[Any]) -> tuple[Any, ...]:
+        kept = (
+            one for one in records if one.run in names and getattr(one, "task", "work_link") == "work_link"
+        )
+        named = (replace(one, run=names[one.run]) for one in kept)
+        task = "blimp-sentential_negation_npi_licensor_present"
+        return tuple(replace(one, task=task) if hasattr(one, "task") else one for one in named)
+
+    lists = (
+        "summaries", "scores", "aggregates", "profiles", "transfers", "curves", "steps_to_reference", "costs", "runs",
+    )  # fmt: skip
+    return replace(whole, **{name: few(getattr(whole, name)) for name in lists})
 
 
 def single_report() -> Report:

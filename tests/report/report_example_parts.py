@@ -33,7 +33,7 @@ def profiles(scores: Mapping[str, np.ndarray]) -> tuple[Profile, ...]:
 
 
 def transfers(scores: Mapping[str, np.ndarray]) -> tuple[TaskTransfer, ...]:
-    """Differences from FT_A, with p-values of a normal distribution."""
+    """Differences from FT_A, with p-values of all sign flips."""
     found = []
     for run in scores:
         if run == "FT_A":
@@ -41,7 +41,10 @@ def transfers(scores: Mapping[str, np.ndarray]) -> tuple[TaskTransfer, ...]:
         for index, task in enumerate(TASKS):
             pairs = scores[run][index] - scores["FT_A"][index]
             spread = float(pairs.std()) / math.sqrt(len(UNITS) - 1)
-            p_value = math.erfc(abs(float(pairs.mean())) / spread / math.sqrt(2))
+            flipped = np.abs(np.array(list(product((1, -1), repeat=len(UNITS)))) @ pairs)
+            p_value = float(
+                (flipped >= flipped[0] - 1e-12).mean()
+            )  # every way to flip signs, the first flips none
             found.append(
                 TaskTransfer(
                     run=run,

@@ -225,7 +225,9 @@ def test_the_policy_stops_what_is_not_the_pages_own(browser: Browser, address: s
 
 
 def test_print_is_on_white_and_without_what_only_a_screen_needs(opened: Opened, tmp_path: Path) -> None:
+    opened.page.set_viewport_size({"width": 760, "height": 1000})  # the text block of an A4 page
     opened.page.emulate_media(media="print", color_scheme="dark")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 760
     assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not opened.page.locator("nav").is_visible()
     assert not opened.page.get_by_role("searchbox").first.is_visible()

@@ -12,8 +12,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
-from report.report_example import classifier_report, example_report, single_report
-from report.report_example_pictures import NOT_OF_A_STUDY, example_picture, picture
+from report.report_example import classifier_report, example_report, single_report, small_report
+from report.report_example_pictures import NOT_OF_A_STUDY, Picture, example_picture, picture
 
 import priming.report.figures
 from priming.metrics import Interval
@@ -50,7 +50,18 @@ def keys(report: Report) -> list[str]:
 
 @pytest.mark.parametrize("key", OF_A_STUDY)
 def test_no_text_is_small_covers_another_or_leaves_the_figure(key: str) -> None:
-    figure, texts = example_picture(key)
+    check_texts(example_picture(key))
+
+
+@pytest.mark.parametrize("key", OF_A_STUDY)
+def test_nor_where_there_is_little_to_show_and_names_are_long(key: str) -> None:
+    found = picture(small_report(), key)
+    assert found is not None
+    check_texts(found)
+
+
+def check_texts(found: Picture) -> None:
+    figure, texts = found
     width, height = figure.get_size_inches() * 72
     assert len(texts) > 5
     for written in texts:

@@ -24,7 +24,7 @@ def is_classifier(combination: Combined) -> bool:
 def classifier_scores(
     combinations: Sequence[Combined], baseline: Combined | None, near_zero: float
 ) -> dict[str, dict[str, TaskScore]]:
-    """Every score of every classifier, on common ground or not.
+    """Every score of every classifier, on common ground or not; but for the runs that `removals` compares with another.
 
     Args:
         combinations: All of them.
@@ -40,7 +40,7 @@ def classifier_scores(
             for task, scored in one.scores.items()
         }
         for one in combinations
-        if is_classifier(one)
+        if is_classifier(one) and not any(_leaves_one_out_of(full, one) for full in combinations)
     }
 
 
