@@ -94,3 +94,16 @@ def test_the_own_tasks_are_built_and_can_be_read(tmp_path):
     for example in task.samples[13].test:
         number = int(example.input.removeprefix("q").removesuffix(" (A) x (B) y"))
         assert example.answers == ("xy"[number % 2],)
+
+
+def test_the_study_makes_the_runs_it_says(tmp_path):
+    from priming.study.loading import load_study
+    from priming.study.matrix import study_runs
+
+    (tmp_path / "pocket").symlink_to(ROOT / "configs" / "pocket")
+    (tmp_path / "study").mkdir()
+    path = tmp_path / "study" / "mine.yaml"
+    path.write_text(yaml_with("keep_or_fresh"))
+    runs = study_runs(load_study(path))
+    named = README.split("Its runs are ")[1].split(":")[0].replace(" and ", ", ").split(", ")
+    assert [run.name for run in runs] == 2 * named

@@ -54,7 +54,8 @@ def _report(study: Study, runs: Sequence[StudyRun]) -> None:
 
     own = study.settings.report
     written = write_report(
-        [run.folder.root for run in runs if run.folder.root.is_dir()],
+        # these runs in their order, then whatever else lies there, such as those of seeds that came earlier
+        [*(run.folder.root for run in runs if run.folder.root.is_dir()), study.folder],
         own.baseline,
         reference=own.reference,
         exclude=own.exclude,

@@ -33,7 +33,7 @@ class WrittenReport:
 
 
 def write_report(
-    runs: Sequence[str | Path],
+    runs: str | Path | Sequence[str | Path],
     baseline: Choice = AUTO,
     *,
     reference: Choice = AUTO,
@@ -49,7 +49,7 @@ def write_report(
     """Compare runs and write what comes of it.
 
     Args:
-        runs: Run folders, folders anywhere above run folders, and tables of runs (files).
+        runs: Run folders, folders anywhere above run folders, and tables of runs (files); one or several.
         baseline: Folder or name of the runs that gains are relative to; see `build_report`.
         reference: Folder or name of the runs that differences are taken from; see `build_report`.
         exclude: Tasks to leave out of everything that sums up over tasks.
@@ -67,7 +67,7 @@ def write_report(
     Raises:
         PrimingError: Nothing can be used (see `build_report`), or the folder cannot be written to.
     """
-    places = [Path(run) for run in runs]
+    places = [Path(run) for run in ([runs] if isinstance(runs, (str, Path)) else runs)]
     folder = default_folder(places, baseline) if out is None else Path(out)
     material = read_material(places, baseline, reference)
     options = Options(frozenset(exclude), near_zero, seed, draws, level)

@@ -1,9 +1,9 @@
 """Does a source leave features from which the target's answers can be read? LogME, one adapter per source.
 
 psi_d is tuned for a few steps on each source (see `priming.sources.tuning`); with each of these adapters in place the
-encoder reads the target's few-shot rows, D_train and D_dev of a sample together, and LogME says how well a linear
-model on its features explains their answers. The scores of one target are comparable between sources and with nothing
-else; they are averaged over its samples.
+model reads the target's few-shot rows, D_train and D_dev of a sample together, and LogME says how well a linear model
+on what its last layer then sees (see `priming.sources.features`) explains their answers. The scores of one target are
+comparable between sources and with nothing else; they are averaged over its samples.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from priming.data.encoding import EncodedExample
 from priming.downstream.settings import DownstreamSettings
 from priming.models.bank import is_bankable
 from priming.models.language_model import LanguageModel
-from priming.sources.features import encoder_features
+from priming.sources.features import answer_features
 from priming.sources.gradients import compared_names
 from priming.sources.labels import label_matrix
 from priming.sources.logme import logme
@@ -98,7 +98,7 @@ def _read(
         if not reading.labels.shape[1]:
             continue
         slots = len(bank.sources) if banked else 1
-        features = encoder_features(model, bank.params, reading.rows, slots).numpy()
+        features = answer_features(model, bank.params, reading.rows, slots).numpy()
         for source, own in zip(bank.sources, features, strict=True):
             if source not in bank.stopped:
                 found[source][reading.task].append(logme(own, reading.labels))

@@ -31,7 +31,7 @@ from priming.errors import TrainingError
 from priming.models.bank import expand_slots, is_bankable
 from priming.models.language_model import LanguageModel
 from priming.runs.upstream import available_bytes
-from priming.sources.features import encoder_features
+from priming.sources.features import answer_features
 from priming.sources.heads import fitted_head
 from priming.sources.passes import Rows, passes
 from priming.sources.scores import SourceScores
@@ -171,5 +171,5 @@ def _heads(model: LanguageModel, bank: Sequence[Rows], *, banked: bool) -> Param
     """The fitted heads of a bank; empty for a text-to-text model."""
     if not model.head_names:
         return {}
-    heads = [fitted_head(model, own, encoder_features(model, {}, own.train, 1)[0]) for own in bank]
+    heads = [fitted_head(model, own, answer_features(model, {}, own.train, 1)[0]) for own in bank]
     return stack_heads(heads) if banked else heads[0]

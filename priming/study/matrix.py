@@ -74,7 +74,7 @@ def study_runs(study: Study) -> tuple[StudyRun, ...]:
         ]
         wrong = [line for own in tried if isinstance(own, ConfigError) for line in own.problems]
         if wrong:
-            raise ConfigError(list(dict.fromkeys(wrong)), str(study.base))
+            raise ConfigError(list(dict.fromkeys(wrong)), f"study {study.settings.name}")
         made = [own for own in tried if isinstance(own, StudyRun)]
         _require_distinct(made)
         runs += _shared(made)

@@ -21,6 +21,10 @@ from priming.study.processes import Lanes, run_all
 from priming.study.progress import StudyProgress
 
 
+def _print_now(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a log of hours should not wait for its buffer
+
+
 @dataclass(frozen=True)
 class StudyResult:
     """What became of a study.
@@ -40,7 +44,7 @@ class StudyResult:
     seconds: float
 
 
-def run_study(study: Study, say: Callable[[str], None] = print) -> StudyResult:
+def run_study(study: Study, say: Callable[[str], None] = _print_now) -> StudyResult:
     """Run every run of a study that is not finished, side by side.
 
     Started again after any stop it goes on where it was; runs that failed are tried again.

@@ -40,7 +40,7 @@ def test_if_nothing_can_be_used_every_reason_is_given(tmp_path: Path, write_line
         build_report([tmp_path / "runs"])
     assert str(error.value).splitlines() == [
         f"{broken / 'downstream' / 'results.csv'}:2: 2 fields where the header has 12; run priming-downstream for it again",
-        f"{begun}: nothing is scored yet; run priming-downstream with this run's configuration",
+        f"{begun}: nothing is scored yet; start its study again, or run priming-downstream with this run's configuration",
         "Multi (seed 42) failed (upstream: not finite; at step 3).",
     ]
     assert failed.is_dir()
@@ -118,7 +118,7 @@ def test_a_run_that_only_lends_its_upstream_result_is_no_problem(tmp_path: Path)
         "Multi_M": ("done", (0, 0)),
     }
     assert report.problems == (
-        f"{alone}: nothing is scored yet; run priming-downstream with this run's configuration",
+        f"{alone}: nothing is scored yet; start its study again, or run priming-downstream with this run's configuration",
     )
     cost = next(cost for cost in report.costs if cost.run == "Multi_M_A")
     assert (cost.upstream_seconds, cost.upstream_parameters) == (120.0, 980_000.0)

@@ -18,9 +18,8 @@ ALPHABETS = {
     "twin": ("ab", "cd", "pp", "qq"),
     "far": ("ef", "gh", "rr", "ss"),
     "away": ("ij", "kl", "tt", "uu"),
-    "off": ("mn", "ov", "ww", "xx"),
 }
-SOURCES = ("away", "far", "off", "twin")
+SOURCES = ("away", "far", "twin")
 
 
 def planted_task(name: str, samples=(13, 21), rows: int = 8) -> Task:
@@ -59,8 +58,8 @@ def write_planted(folder: Path) -> Path:
             "input_length": 24, "output_length": 6,
         },
         "upstream": {
-            "method": "multitask", "train": ["M"], "steps": 50, "learning_rate": 1e-2, "batch_size": 16,
-            "tasks_per_step": 4, "evaluate_every": 1000, "checkpoint_every": 1000,
+            "method": "multitask", "train": ["M"], "steps": 70, "learning_rate": 1e-2, "batch_size": 12,
+            "tasks_per_step": 3, "evaluate_every": 1000, "checkpoint_every": 1000,
         },
         "downstream": {
             "train": ["A"], "learning_rate": [1e-2], "batch_size": [4], "steps": 10, "warmup": 1,

@@ -57,7 +57,7 @@ def empty_problems(runs: Sequence[RunResults]) -> list[str]:
     """
     lenders = _lenders(runs)
     return [
-        f"{run.folder}: nothing is scored yet; run priming-downstream with this run's configuration"
+        f"{run.folder}: nothing is scored yet; start its study again, or run priming-downstream with this run's configuration"
         for run in runs
         if not run.scores and not run.failure and run.folder.resolve() not in lenders and not run.problems
     ]
