@@ -43,8 +43,8 @@ def tune_sources(
 ) -> Iterator[TunedBank]:
     """Tune psi_d on every source, all from the values that the model holds.
 
-    Rate and batch are the
-    largest of the downstream grid, since a few steps shall move as far as they can; the rate rises for a tenth of them.
+    Rate and batch are the largest of the downstream grid, since a few steps shall move as far as they can; the rate
+    rises for a tenth of them.
 
     Args:
         model: Left alone.

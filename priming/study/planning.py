@@ -82,6 +82,7 @@ def plan_study(study: Study) -> StudyPlan:
     base, started = _resident_bytes(), time.perf_counter()
     uppers: dict[str, tuple[StagePlan, UpstreamTimes | None]] = {}
     lowers: dict[str, tuple[StagePlan, DownstreamTimes]] = {}
+    seen: dict[tuple[str, str], float] = {}
     plans = []
     with progress_bar("plan", len(runs), unit="run") as advance:
         for number, run in enumerate(runs, start=1):
@@ -92,6 +93,7 @@ def plan_study(study: Study) -> StudyPlan:
             if kinds[1] not in lowers:
                 lowers[kinds[1]] = _downstream(config, lanes.threads)
             upper, lower = uppers[kinds[0]], lowers[kinds[1]]
+            estimate = base + max(upper[0].peak_bytes, lower[0].peak_bytes)
             plans.append(
                 RunPlan(
                     run=run,
@@ -99,7 +101,8 @@ def plan_study(study: Study) -> StudyPlan:
                     cells=lower[0].cells,
                     upstream_seconds=upper[1].total(config, upper[0]) if upper[1] else 0.0,
                     downstream_seconds=lower[1].total(config, lower[0]),
-                    peak_bytes=base + max(upper[0].peak_bytes, lower[0].peak_bytes),
+                    # what the timed steps took is a measurement, if also of the kinds before
+                    peak_bytes=max(estimate, seen.setdefault(kinds, _resident_bytes())),
                 )
             )
             advance(number)
@@ -207,6 +210,6 @@ def _foot(plan: StudyPlan) -> list[str]:
 
 
 def _resident_bytes() -> float:
-    """Memory of a process with everything imported."""
+    """The most memory that this process has held so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return float(peak * (1 if sys.platform == "darwin" else 1024))
